@@ -1,0 +1,171 @@
+"""The running bot: everything wired, started in order, stopped in order."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.fetching import Fetcher
+from bot.following import follow_clock
+from handlers import guards, outage, reach
+from handlers.dispatch import Dispatcher
+from handlers.routes import build_registry
+from handlers.services import Services
+from models.messaging import Channel, ChannelStoppedError, Press
+from models.store.database import is_sqlite
+from models.store.unit_of_work import Database
+from scheduler.clockwork import Alarm, Clockwork
+from scheduler.jobs import alarms
+from scheduler.pacing import Pace
+from scheduler.relay import Relay
+
+_BEAT_SECONDS = 10.0
+_LONGEST_PAUSE_SECONDS = 30.0
+_DRAIN_SECONDS = 30.0
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the bot is made of; ``bot/bootstrap.py`` builds it from the settings."""
+
+    database: Database
+    services: Services
+    channels: Sequence[Channel]
+    pace: Pace
+    clock_url: str = ""
+
+
+class App:
+    """One running bot."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._database = parts.database
+        self._channels = {channel.name: channel for channel in parts.channels}
+        paces = dict.fromkeys(self._channels, parts.pace)
+        self.relay = Relay(parts.database, self._channels, paces, guards.judge, reach.note)
+        self.dispatcher = Dispatcher(
+            parts.database,
+            build_registry(),
+            parts.services,
+            {name: channel.read for name, channel in self._channels.items()},
+            self.relay,
+            self._acknowledge,
+        )
+        self._presses: set[asyncio.Task[None]] = set()
+        self.ready = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until told to stop; then finish what is in flight."""
+        relay_stop = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            following = self._follow(group, stop)
+            if not await self._open(stop):
+                _cancel(following)
+                return
+            await self.relay.start(alone=is_sqlite(self._database.engine))
+            relaying = group.create_task(self.relay.run(relay_stop))
+            turning = group.create_task(self.dispatcher.run(stop))
+            clockwork = self._clockwork()
+            clockwork.start()
+            await self._catch_up()
+            fetching = [group.create_task(self._fetcher(c).run(stop)) for c in self._channels.values()]
+            self.ready.set()
+            log.info("the bot runs", action="run", channels=",".join(self._channels))
+            await stop.wait()
+            clockwork.stop()
+            await asyncio.wait({turning, *fetching}, timeout=_DRAIN_SECONDS)
+            relay_stop.set()
+            self.relay.look()
+            await asyncio.wait({relaying}, timeout=_DRAIN_SECONDS)
+            _cancel(following, relaying, turning, *fetching)
+        await self._close()
+
+    def _follow(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> asyncio.Task[None] | None:
+        if not self._parts.clock_url:
+            return None
+        clock = self._database.clock
+        return group.create_task(follow_clock(self._parts.clock_url, clock, self._moved, stop))
+
+    def _moved(self) -> None:
+        self.relay.look()
+
+    async def _open(self, stop: asyncio.Event) -> bool:
+        """Reach every channel, however long it takes; return False when told to stop meanwhile."""
+        for channel in self._channels.values():
+            pause = 0.5
+            while not stop.is_set():
+                try:
+                    await channel.open()
+                    break
+                except ChannelStoppedError:
+                    raise
+                except Exception as error:
+                    log.warning(
+                        "the channel is out of reach, trying again",
+                        action="open",
+                        channel=channel.name,
+                        error=type(error).__name__,
+                    )
+                    await _sleep(stop, pause)
+                    pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        return not stop.is_set()
+
+    def _fetcher(self, channel: Channel) -> Fetcher:
+        return Fetcher(channel, self._database, self.dispatcher.wake, self._ask_again)
+
+    def _clockwork(self) -> Clockwork:
+        return Clockwork(self._alarms())
+
+    def _alarms(self) -> list[Alarm]:
+        own = Alarm("beat", _BEAT_SECONDS, self._beat)
+        return [own, *alarms(self._database, self._parts.services, self.relay, self._channels)]
+
+    async def ring_all(self) -> None:
+        """Do at once what every alarm would do at its next ring."""
+        for alarm in self._alarms():
+            await alarm.ring()
+
+    async def _catch_up(self) -> None:
+        """Ask open questions again where the bot was down for more than two minutes."""
+        async with self._database.begin() as store:
+            last = await outage.beat(store)
+        if last is not None and self._database.clock.now() - last > outage.OUTAGE:
+            await self._ask_again()
+
+    async def _ask_again(self) -> None:
+        count = await outage.ask_again(self._database, self.relay, self._parts.services)
+        log.info("asked open questions again after an outage", action="outage", chats=count)
+
+    async def _beat(self) -> None:
+        async with self._database.begin() as store:
+            await outage.beat(store)
+
+    async def _acknowledge(self, channel: str, press: Press, text: str) -> None:
+        """End a press's waiting sign without holding up the next turn."""
+        task = asyncio.create_task(self._channels[channel].acknowledge(press.callback_id, text))
+        self._presses.add(task)
+        task.add_done_callback(self._presses.discard)
+
+    async def _close(self) -> None:
+        if self._presses:
+            await asyncio.wait(self._presses, timeout=5)
+        for channel in self._channels.values():
+            await channel.close()
+        await self._database.close()
+
+
+def _cancel(*tasks: asyncio.Task[None] | None) -> None:
+    for task in tasks:
+        if task is not None:
+            task.cancel()
+
+
+async def _sleep(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

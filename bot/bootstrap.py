@@ -1,0 +1,63 @@
+"""The composition root: from settings to the parts of a running bot."""
+
+from pathlib import Path
+
+from bot.app import Parts
+from bot.channels.telegram import TelegramChannel
+from bot.settings import Settings
+from handlers.services import Services
+from handlers.texts import Texts
+from models.clock import Clock
+from models.errors import KiemdiemError
+from models.forms.catalog import Catalog
+from models.messaging import Channel
+from models.store.crypto import SecretBox
+from models.store.database import open_engine
+from models.store.unit_of_work import Database
+from scheduler.pacing import Pace
+
+_ROOT = Path(__file__).parent.parent
+LOCALES = _ROOT / "handlers" / "locales"
+FORMS = _ROOT / "models" / "forms" / "definitions"
+
+
+def database(settings: Settings) -> Database:
+    """Return the database of these settings, not yet migrated."""
+    box = SecretBox(settings.secret(), settings.older_secrets())
+    return Database(open_engine(settings.database_url), box, Clock(settings.timezone))
+
+
+def services(settings: Settings) -> Services:
+    """Return texts and forms."""
+    folders = [FORMS, *([settings.forms] if settings.forms else [])]
+    return Services(texts=Texts.load(LOCALES), catalog=Catalog.load(*folders))
+
+
+def channels(settings: Settings) -> list[Channel]:
+    """Return the channels that have a token; raise KiemdiemError where none has."""
+    token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+    if not token:
+        raise KiemdiemError(
+            "no channel is configured: set KIEMDIEM_TELEGRAM_TOKEN to the token that @BotFather gave you, "
+            "or try 'kiemdiem demo', which needs none"
+        )
+    if not token.partition(":")[0].isdigit() or not token.partition(":")[2]:
+        raise KiemdiemError("KIEMDIEM_TELEGRAM_TOKEN has not the shape of a token, e.g. 123456:ABC-DEF")
+    return [TelegramChannel(token, settings.telegram_api_url)]
+
+
+def parts(settings: Settings) -> Parts:
+    """Return everything a running bot is made of."""
+    pace = Pace(
+        bot_rate=settings.telegram_rate,
+        bot_burst=max(1, int(settings.telegram_rate // 8)),
+        chat_rate=settings.telegram_chat_rate,
+        chat_burst=settings.telegram_chat_burst,
+    )
+    return Parts(
+        database=database(settings),
+        services=services(settings),
+        channels=channels(settings),
+        pace=pace,
+        clock_url=settings.clock_url,
+    )

@@ -1,0 +1,221 @@
+"""The Telegram channel: fetches, reads, sends and edits through the Bot API."""
+
+import json
+from collections.abc import Awaitable, Callable
+
+import telegram
+from telegram.error import TelegramError
+
+from bot.channels.telegram_reading import incoming, raw_update
+from bot.channels.telegram_transport import AiohttpRequest, DoubtError, NotSentError, RefusedError
+from models.messaging import (
+    Ambiguous,
+    Capabilities,
+    ChannelStoppedError,
+    Incoming,
+    Outcome,
+    Outgoing,
+    RawUpdate,
+    RetryAfter,
+    Sent,
+    Undeliverable,
+)
+
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
+_POLL_SECONDS = 50
+_POLL_MARGIN_SECONDS = 15
+_NOT_SENT_SECONDS = 1.0
+_MODIFIED = "message is not modified"
+_GONE = ("message to edit not found", "message can't be edited")
+_UNREACHABLE = ("chat not found", "bot was kicked", "group chat was deleted")
+
+
+class TelegramChannel:
+    """One Telegram bot; python-telegram-bot types over an aiohttp transport."""
+
+    name = "telegram"
+    capabilities = Capabilities(
+        buttons=True, edit=True, files=True, deep_link=True, max_text=4000, max_caption=1000
+    )
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self.bot = token.partition(":")[0]
+        self._request = AiohttpRequest()
+        self._api = telegram.Bot(
+            token,
+            base_url=f"{api_url.rstrip('/')}/bot",
+            base_file_url=f"{api_url.rstrip('/')}/file/bot",
+            request=self._request,
+            get_updates_request=AiohttpRequest(),
+        )
+        self._url = f"{api_url.rstrip('/')}/bot{token}"
+        self.username = ""
+
+    def __repr__(self) -> str:
+        return f"<TelegramChannel {self.bot}>"
+
+    async def open(self) -> None:
+        """Ask who the bot is; raise ChannelStoppedError for a refused token, NotSentError when unreachable."""
+        await self._request.initialize()
+        try:
+            me = await self._api.get_me()
+        except RefusedError as error:
+            raise ChannelStoppedError(f"Telegram refuses the token ({error.code})") from None
+        self.username = me.username or ""
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._request.shutdown()
+
+    async def fetch(self, confirmed: str | None) -> list[RawUpdate]:
+        """Wait up to 50 s for updates after the confirmed one.
+
+        The offset comes from what was just committed, never from a table, since the server restarts
+        its numbers after an idle week (core.telegram.org/bots/api#update).
+        """
+        data = {"timeout": str(_POLL_SECONDS), "allowed_updates": json.dumps(KINDS), "limit": "100"}
+        if confirmed is not None:
+            data["offset"] = str(int(confirmed) + 1)
+        try:
+            body = await self._request.call(f"{self._url}/getUpdates", data, _POLL_SECONDS + _POLL_MARGIN_SECONDS)
+        except RefusedError as error:
+            raise _stopped(error) from None
+        return [raw_update(update) for update in json.loads(body)["result"]]
+
+    def read(self, body: bytes) -> Incoming:
+        """Read one raw update; raise UnreadableUpdateError."""
+        return incoming(body, self._api, self.bot)
+
+    async def send(self, chat: str, message: Outgoing, keys: tuple[str, ...]) -> Outcome:
+        """Send a message and tell what became of it."""
+        if message.attachment is not None:
+            return await _outcome(lambda: self._send_file(chat, message, keys))
+        return await _outcome(
+            lambda: self._send_text(chat, message, keys, "HTML"), self._plain(chat, message, keys)
+        )
+
+    async def edit(self, chat: str, external_id: str, message: Outgoing, keys: tuple[str, ...]) -> Outcome:
+        """Change a message; a card that is gone is sent anew."""
+        markup = _markup(message, keys)
+
+        async def call() -> str:
+            await self._api.edit_message_text(
+                message.text,
+                chat_id=int(chat),
+                message_id=int(external_id),
+                parse_mode="HTML",
+                reply_markup=markup if isinstance(markup, telegram.InlineKeyboardMarkup) else None,
+            )
+            return external_id
+
+        try:
+            return await _outcome(call, passing=(_MODIFIED, *_GONE))
+        except RefusedError as error:
+            if _MODIFIED in error.message.lower():
+                return Sent(external_id)
+            return await self.send(chat, message, keys)
+
+    async def acknowledge(self, callback_id: str, text: str) -> None:
+        """End the waiting sign of a press; what is too old or fails does no harm."""
+        try:
+            await self._api.answer_callback_query(callback_id, text=text[:200] or None)
+        except TelegramError:
+            return
+
+    async def download(self, file_id: str, limit: int) -> bytes:
+        """Fetch a file; raise NotSentError or RefusedError."""
+        file = await self._api.get_file(file_id)
+        return await self._request.download(file.file_path or "", limit)
+
+    def _plain(self, chat: str, message: Outgoing, keys: tuple[str, ...]) -> Callable[[], Awaitable[str]]:
+        return lambda: self._send_text(chat, message, keys, None)
+
+    async def _send_text(self, chat: str, message: Outgoing, keys: tuple[str, ...], mode: str | None) -> str:
+        sent = await self._api.send_message(
+            int(chat),
+            message.text if mode else message.text.striptags(),
+            parse_mode=mode,
+            reply_markup=_markup(message, keys),
+            disable_notification=message.silent or None,
+            protect_content=None,
+            link_preview_options=telegram.LinkPreviewOptions(is_disabled=True)
+            if "://" in message.text
+            else None,
+        )
+        return str(sent.message_id)
+
+    async def _send_file(self, chat: str, message: Outgoing, keys: tuple[str, ...]) -> str:
+        file = message.attachment
+        assert file is not None, "checked by send"  # noqa: S101
+        upload = telegram.InputFile(file.content, filename=file.name)
+        common = {
+            "caption": message.text,
+            "parse_mode": "HTML",
+            "reply_markup": _markup(message, keys),
+            "disable_notification": message.silent or None,
+        }
+        if file.mime in ("image/png", "image/jpeg"):
+            sent = await self._api.send_photo(int(chat), upload, **common)  # type: ignore[arg-type]
+        else:
+            sent = await self._api.send_document(int(chat), upload, **common)  # type: ignore[arg-type]
+        return str(sent.message_id)
+
+
+def _markup(
+    message: Outgoing, keys: tuple[str, ...]
+) -> telegram.InlineKeyboardMarkup | telegram.ReplyKeyboardMarkup | None:
+    if message.ask_contact:
+        button = telegram.KeyboardButton(message.ask_contact, request_contact=True)
+        return telegram.ReplyKeyboardMarkup([[button]], one_time_keyboard=True, resize_keyboard=True)
+    if not message.choices:
+        return None
+    remaining = iter(keys)
+    return telegram.InlineKeyboardMarkup(
+        [
+            [telegram.InlineKeyboardButton(choice.label, callback_data=next(remaining)) for choice in row]
+            for row in message.choices
+        ]
+    )
+
+
+async def _outcome(
+    call: Callable[[], Awaitable[str]],
+    plain: Callable[[], Awaitable[str]] | None = None,
+    passing: tuple[str, ...] = (),
+) -> Outcome:
+    """Run a call and classify its end; errors whose text is in ``passing`` go to the caller."""
+    try:
+        return Sent(await call())
+    except NotSentError as error:
+        return RetryAfter(_NOT_SENT_SECONDS, error.message)
+    except DoubtError as error:
+        return Ambiguous(error.message)
+    except RefusedError as error:
+        description = error.message.lower()
+        if any(text in description for text in passing):
+            raise
+        if plain is not None and "can't parse entities" in description:
+            return await _outcome(plain)
+        return _refused(error, description)
+    except (TypeError, KeyError, ValueError, TelegramError) as error:
+        # The reply said ok but was not the message that the Bot API promises: it went out, perhaps.
+        return Ambiguous(type(error).__name__)
+
+
+def _refused(error: RefusedError, description: str) -> Outcome:
+    if "retry_after" in error.parameters:
+        return RetryAfter(float(error.parameters["retry_after"]), "429", whole_bot=True)
+    if "migrate_to_chat_id" in error.parameters:
+        return Undeliverable("moved", moved_to=str(error.parameters["migrate_to_chat_id"]))
+    if error.code in (401, 404):
+        return RetryAfter(60.0, f"the channel refuses the bot ({error.code})", whole_bot=True)
+    unreachable = error.code == 403 or any(text in description for text in _UNREACHABLE)
+    return Undeliverable(f"{error.code}", unreachable=unreachable)
+
+
+def _stopped(error: RefusedError) -> Exception:
+    if error.code == 409:
+        return ChannelStoppedError("another program fetches this bot's updates, or a webhook is set (409)")
+    if error.code in (401, 404):
+        return ChannelStoppedError(f"Telegram refuses the token ({error.code})")
+    return NotSentError(f"refused with {error.code}")

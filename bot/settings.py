@@ -1,0 +1,78 @@
+"""The settings: environment variables with the prefix KIEMDIEM_, or .env; the only reader of either."""
+
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import KiemdiemError
+
+OFFICIAL_TELEGRAM = "https://api.telegram.org"
+_SECRET_LETTERS = 32
+
+
+class Settings(BaseSettings):
+    """Everything that an organisation sets; each one is described in ``.env.example``."""
+
+    model_config = SettingsConfigDict(env_prefix="KIEMDIEM_", env_file=".env", extra="ignore")
+
+    database_url: str = "sqlite:///kiemdiem.sqlite3"
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = OFFICIAL_TELEGRAM
+    telegram_rate: float = Field(default=25.0, gt=0)
+    telegram_chat_rate: float = Field(default=1.0, gt=0)
+    telegram_chat_burst: int = Field(default=3, ge=1)
+    timezone: str = "Asia/Ho_Chi_Minh"
+    secret_key: SecretStr | None = None
+    old_secret_keys: str = ""
+    public_url: str = ""
+    updates: str = Field(default="poll", pattern="^poll$")
+    listen: str = "127.0.0.1:8080"
+    admins: str = ""
+    files: Path = Path("files")
+    forms: Path | None = None
+    clock_url: str = ""
+    crash_at: str = ""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"unknown time zone {value!r}, e.g. Asia/Ho_Chi_Minh")
+        return value
+
+    @model_validator(mode="after")
+    def _sandbox_only(self) -> "Settings":
+        if self.clock_url and self.telegram_api_url.rstrip("/") == OFFICIAL_TELEGRAM and self.telegram_token:
+            raise ValueError(
+                "KIEMDIEM_CLOCK_URL is for tests and the demo, not for the official Telegram address"
+            )
+        return self
+
+    def secret(self) -> str:
+        """Return the secret key; raise KiemdiemError where none is set."""
+        key = self.secret_key.get_secret_value() if self.secret_key else ""
+        if len(key) < _SECRET_LETTERS:
+            raise KiemdiemError(
+                "KIEMDIEM_SECRET_KEY is missing or shorter than 32 characters. Run 'kiemdiem init' to make one "
+                "and keep a copy apart from the database: without it no answer can be read."
+            )
+        return key
+
+    def older_secrets(self) -> list[str]:
+        """Return the keys that may still open older values."""
+        return [key for key in self.old_secret_keys.split(",") if key]
+
+    def admin_codes(self) -> list[str]:
+        """Return the member codes that get the admin role at start."""
+        return [code.strip() for code in self.admins.split(",") if code.strip()]
+
+
+def load_settings() -> Settings:
+    """Read the settings; raise KiemdiemError that names each wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"KIEMDIEM_{'_'.join(map(str, e['loc'])).upper() or '*'}: {e['msg']}" for e in error.errors()]
+        raise KiemdiemError("; ".join(lines)) from None

@@ -1,0 +1,124 @@
+"""Tables as an Excel file: every cell is written as text, so that nothing in it can act as a formula."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+LONGEST_SHEET_NAME = 31
+_FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
+_STYLES: dict[str, dict[str, object]] = {
+    "title": {"bold": True, "font_size": 13},
+    "note": {"italic": True},
+    "header": {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True,
+        "bg_color": "#E8EEF7"},
+    "section": {"bold": True, "border": 1, "num_format": "@"},
+    "cell": {"border": 1, "valign": "top", "text_wrap": True, "num_format": "@"},
+    "marked": {"border": 1, "valign": "top", "text_wrap": True, "num_format": "@", "bg_color": "#FFF2B3"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A label over several columns, the first line of a header of two lines; places count from 0."""
+
+    label: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: titles, a header, and rows; a row that is one text spans all columns as a section.
+
+    ``widths`` are in characters; ``marked`` are cells (row, column), counted from 0 in ``rows``;
+    ``empty_rows`` is how many more rows take text as it is typed.
+    """
+
+    name: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str] | str]
+    widths: Sequence[int]
+    titles: Sequence[str] = ()
+    groups: Sequence[Group] = ()
+    marked: frozenset[tuple[int, int]] = frozenset()
+    empty_rows: int = 0
+
+
+def tables_xlsx(tables: Iterable[Table]) -> bytes:
+    """Write the tables as the sheets of one workbook."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        styles = {name: book.add_format(style) for name, style in _STYLES.items()}
+        taken: set[str] = set()
+        for table in tables:
+            _Writer(book.add_worksheet(_sheet_name(table.name, taken)), styles).write(table)
+    return buffer.getvalue()
+
+
+class _Writer:
+    """Writes one table into one sheet."""
+
+    def __init__(self, sheet: "xlsxwriter.worksheet.Worksheet", styles: dict[str, object]) -> None:
+        self._sheet = sheet
+        self._styles = styles
+
+    def write(self, table: Table) -> None:
+        for place, title in enumerate(table.titles):
+            self._text(place, 0, title, "title" if place == 0 else "note")
+        top = len(table.titles) + bool(table.titles)
+        body = self._header(table, top)
+        for place, row in enumerate(table.rows):
+            self._row(table, body + place, place, row)
+        for place in range(table.empty_rows):
+            for column in range(len(table.header)):
+                self._sheet.write_blank(body + len(table.rows) + place, column, None, self._styles["cell"])
+        self._page(table, top, body)
+
+    def _header(self, table: Table, top: int) -> int:
+        if not table.groups:
+            for column, label in enumerate(table.header):
+                self._text(top, column, label, "header")
+            return top + 1
+        grouped = {column: group for group in table.groups for column in range(group.first, group.last + 1)}
+        for group in table.groups:
+            self._sheet.merge_range(top, group.first, top, group.last, group.label, self._styles["header"])
+        for column, label in enumerate(table.header):
+            if column in grouped:
+                self._text(top + 1, column, label, "header")
+            else:
+                self._sheet.merge_range(top, column, top + 1, column, label, self._styles["header"])
+        return top + 2
+
+    def _row(self, table: Table, line: int, place: int, row: Sequence[str] | str) -> None:
+        if isinstance(row, str):
+            self._sheet.merge_range(line, 0, line, len(table.header) - 1, "", self._styles["section"])
+            self._text(line, 0, row, "section")
+            return
+        for column, text in enumerate(row):
+            self._text(line, column, text, "marked" if (place, column) in table.marked else "cell")
+
+    def _text(self, line: int, column: int, text: str, style: str) -> None:
+        self._sheet.write_string(line, column, text, self._styles[style])
+
+    def _page(self, table: Table, top: int, body: int) -> None:
+        for column, width in enumerate(table.widths):
+            self._sheet.set_column(column, column, width)
+        self._sheet.freeze_panes(body, 0)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)  # A4
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(top, body - 1)
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    bare = " ".join(_FORBIDDEN_IN_SHEET_NAME.sub(" ", name).split())[:LONGEST_SHEET_NAME].strip(" '") or "1"
+    unique, number = bare, 1
+    while unique.casefold() in taken:
+        number += 1
+        unique = f"{bare[: LONGEST_SHEET_NAME - 4].strip()} {number}"
+    taken.add(unique.casefold())
+    return unique

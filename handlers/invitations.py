@@ -1,0 +1,94 @@
+"""One-time ways in: made, looked up, counted against guessing, used up."""
+
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from models.member import CodeTry, Invitation
+from models.store.tables import code_try, invitation
+from models.store.unit_of_work import Store
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LETTERS = 8
+_TOKEN_BYTES = 16
+_TRIES_AN_HOUR = 5
+_TRIES_OF_A_CODE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """What is printed or sent, known only at this moment: a code to type, a token for a link."""
+
+    member_id: int
+    code: str
+    token: str
+    expires_at: datetime
+
+
+async def invite(store: Store, member_id: int, expires_at: datetime) -> NewInvitation:
+    """Make a new invitation; the person's earlier ones stop working."""
+    for old in await store.find(
+        Invitation,
+        invitation.c.member_id == member_id,
+        invitation.c.used_at.is_(None),
+        invitation.c.revoked_at.is_(None),
+    ):
+        store.save(replace(old, revoked_at=store.clock.now()))
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS))
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    store.add(
+        Invitation(
+            id=store.ids.new(),
+            member_id=member_id,
+            code_hash=store.box.fingerprint("code", code),
+            token_hash=store.box.fingerprint("token", token),
+            expires_at=expires_at,
+        )
+    )
+    return NewInvitation(member_id, code, token, expires_at)
+
+
+async def find_invitation(store: Store, said: str) -> Invitation | None:
+    """Return the invitation that a code or a token names, while it may be used."""
+    code = re.sub(r"[^0-9A-Za-z]", "", said).upper()
+    found = None
+    if len(code) == CODE_LETTERS:
+        found = await store.first(Invitation, invitation.c.code_hash == store.box.fingerprint("code", code))
+    elif len(said) > CODE_LETTERS:
+        found = await store.first(Invitation, invitation.c.token_hash == store.box.fingerprint("token", said))
+    return found if found is not None and usable(found, store.clock.now()) else None
+
+
+def usable(found: Invitation, now: datetime) -> bool:
+    """Tell whether an invitation may still be used."""
+    open_ = found.used_at is None and found.revoked_at is None
+    return open_ and found.expires_at > now and found.tries < _TRIES_OF_A_CODE
+
+
+async def may_try(store: Store, address_id: int) -> bool:
+    """Tell whether this chat has tries left: five an hour."""
+    since = store.clock.now() - timedelta(hours=1)
+    count = select(func.count()).select_from(code_try)
+    rows = await store.query(count.where(code_try.c.address_id == address_id, code_try.c.at > since))
+    return int(rows[0][0]) < _TRIES_AN_HOUR
+
+
+def count_failure(store: Store, address_id: int, tried: Invitation | None = None) -> None:
+    """Count a wrong code or a wrong second factor."""
+    store.add(CodeTry(store.ids.new(), address_id, store.clock.now()))
+    if tried is not None:
+        store.save(replace(tried, tries=tried.tries + 1))
+
+
+def use_up(store: Store, found: Invitation) -> None:
+    """Use an invitation; of two at once, one commit fails and its turn finds the code used."""
+    store.save(replace(found, used_at=store.clock.now()))
+
+
+def day_and_month(text: str) -> tuple[int, int] | None:
+    """Read a day and a month from "20/11", "20-11-1960" or "20 tháng 11"."""
+    numbers = [int(part) for part in re.findall(r"\d+", text)[:2]]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else None

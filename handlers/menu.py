@@ -1,0 +1,141 @@
+"""The first screen, the menu of each role, help, and the way back to the open step."""
+
+from dataclasses import replace
+
+from handlers import rounds
+from handlers.registry import Args, Registry, Who
+from handlers.turn import Turn
+from models.assessment import Assessment, PaperState, Status
+from models.cycle import Cycle
+from models.messaging import Choice, Outgoing
+
+
+def register(registry: Registry) -> None:
+    """Declare what everybody may ask for."""
+    registry.action("chat.menu", Who.ANYONE, show_menu)
+    registry.action("chat.help", Who.ANYONE, show_help)
+    registry.action("chat.blocked", Who.ANYONE, note_blocked)
+    registry.action("chat.language", Who.ANYONE, switch_language)
+    registry.flow("", Who.ANYONE, not_understood)
+    registry.command("chat.menu", "menu", "#")
+    registry.command("chat.help", "help", "giup", "tro giup", "?")
+    registry.command("chat.language", "english", "tieng viet", "tiengviet", "language")
+
+
+async def not_understood(turn: Turn, _data: Args) -> None:
+    """Say what can be done here."""
+    if turn.person is None:
+        turn.goto("join.code")
+        turn.answer("join.greeting")
+        return
+    turn.answer("common.not_understood")
+    await show_menu(turn, {})
+
+
+async def show_help(turn: Turn, _args: Args) -> None:
+    """Explain in a few lines what the bot is for and which words it knows."""
+    turn.answer("menu.help" if turn.person else "join.greeting")
+
+
+async def note_blocked(turn: Turn, _args: Args) -> None:
+    """Remember that this chat no longer wants messages; routing has noted it already."""
+    turn.record("blocked", "address", turn.address.id)
+
+
+async def switch_language(turn: Turn, _args: Args) -> None:
+    """Switch between Vietnamese and English."""
+    other = "vi" if turn.lang == "en" else "en"
+    turn.address = turn.store.save(replace(turn.address, language=other))
+    if turn.person is not None:
+        member = turn.store.save(replace(turn.person.member, language=other))
+        turn.person = replace(turn.person, member=member)
+    await show_menu(turn, {})
+
+
+async def show_first(turn: Turn) -> None:
+    """Show what waits for this person first: the assessment, else the menu."""
+    assessment = await rounds.current(turn.store, turn.me.id)
+    if assessment is None or not assessment.unfinished or assessment.status is not Status.NOT_STARTED:
+        await show_menu(turn, {})
+        return
+    cycle = await turn.store.get(Cycle, assessment.cycle_id)
+    turn.goto("menu")
+    begin = turn.choice("menu.begin", "form.open", a=assessment.id)
+    turn.answer(
+        "menu.first",
+        (begin,),
+        (turn.choice("menu.paper", "paper.ask", a=assessment.id), turn.choice("menu.menu", "chat.menu")),
+        name=turn.me.member.full_name,
+        title=cycle.title if cycle else "",
+        deadline=await deadline_words(turn, assessment),
+    )
+
+
+async def deadline_words(turn: Turn, assessment: Assessment) -> str:
+    """Return the person's own deadline in words."""
+    cycle = await turn.store.get(Cycle, assessment.cycle_id)
+    if cycle is None:
+        return ""
+    meeting = await rounds.meeting_of(turn.store, cycle.id, assessment.cell_id)
+    local = turn.store.clock.local(rounds.deadline_of(cycle, meeting))
+    texts = turn.services.texts
+    return f"{texts.hour(turn.lang, local.time())}, {texts.day(turn.lang, local.date())}"
+
+
+async def show_menu(turn: Turn, _args: Args) -> None:
+    """Show what this person can do now."""
+    if turn.person is None:
+        await _stranger(turn)
+        return
+    turn.goto("menu")
+    rows = [*await _own_rows(turn), *_secretary_rows(turn), *_admin_rows(turn)]
+    turn.reply(
+        Outgoing(turn.say("menu.title", name=turn.me.member.full_name, cell=turn.me.cell.name), tuple(rows))
+    )
+
+
+async def _stranger(turn: Turn) -> None:
+    if turn.conversation.flow.startswith(("people.", "join.")) and turn.conversation.flow != "join.code":
+        turn.answer("join.go_on")
+        return
+    turn.goto("join.code")
+    turn.answer("join.greeting")
+
+
+async def _own_rows(turn: Turn) -> list[tuple[Choice, ...]]:
+    assessment = await rounds.current(turn.store, turn.me.id)
+    if assessment is None or not assessment.must_review:
+        return []
+    if assessment.paper is not PaperState.NONE:
+        return [(turn.choice("menu.on_paper", "paper.show", a=assessment.id),)]
+    match assessment.status:
+        case Status.NOT_STARTED:
+            key, action = "menu.begin", "form.open"
+        case Status.IN_PROGRESS:
+            key, action = "menu.go_on", "form.open"
+        case Status.ADDITIONS:
+            key, action = "menu.add", "form.open"
+        case _:
+            key, action = "menu.read_own", "own.show"
+    return [(turn.choice(key, action, a=assessment.id),)]
+
+
+def _secretary_rows(turn: Turn) -> list[tuple[Choice, ...]]:
+    if not turn.me.reviews:
+        return []
+    return [
+        (turn.choice("menu.queue", "desk.queue"), turn.choice("menu.requests", "request.list")),
+        (turn.choice("menu.joining", "desk.joining"), turn.choice("menu.meeting", "meeting.show")),
+        (turn.choice("menu.progress", "progress.show"), turn.choice("menu.remind", "remind.preview")),
+    ]
+
+
+def _admin_rows(turn: Turn) -> list[tuple[Choice, ...]]:
+    if not turn.me.leads:
+        return []
+    rows = [(turn.choice("menu.office", "office.menu"), turn.choice("menu.broadcast", "broadcast.begin"))]
+    if not turn.me.reviews:
+        rows.insert(
+            0, (turn.choice("menu.progress", "progress.show"), turn.choice("menu.remind", "remind.preview"))
+        )
+    return rows

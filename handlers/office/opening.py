@@ -1,0 +1,139 @@
+"""Opening a cycle: who is assessed, by which rule, and until when."""
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from models.forms.schema import Form
+
+from models.assessment import Assessment, PaperState, Status
+from models.cycle import Cycle, CycleState
+from models.member import Member
+from models.reminder import ReminderRule, RuleKind
+from models.roster import Standing
+from models.store.tables import cycle as cycle_table
+from models.store.tables import member as member_table
+from models.store.tables import unit as unit_table
+from models.store.unit_of_work import Store
+from models.unit import Unit
+
+_MONTHS_OF_A_NEW_MEMBER = 6
+_USEFUL_EVENING_MINUTES = 75
+_USEFUL_MORNING_MINUTES = 12 * 60
+RULES = ((7, time(19, 45)), (3, time(19, 45)), (1, time(19, 45)), (0, time(7, 30)))
+_DIGEST_AT = time(7, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Whether a person is assessed, and the reason if not."""
+
+    must_review: bool
+    is_rated: bool
+    exemption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A cycle as it is to be opened."""
+
+    unit: Unit
+    title: str
+    form: Form
+    deadline: datetime
+    cut_off: date
+
+
+def duty(member: Member, cut_off: date) -> Duty:
+    """Tell whether a member is assessed (Quy định 124-QĐ/TW, Điều 5: three exemptions).
+
+    The six months of a new member count from the admission to the cycle's cut-off date.
+    """
+    if member.standing == Standing.EXCUSED:
+        return Duty(must_review=False, is_rated=False, exemption="mien_sinh_hoat")
+    if member.standing == Standing.SUSPENDED:
+        return Duty(must_review=False, is_rated=False, exemption="dinh_chi")
+    if member.admitted_on and add_months(member.admitted_on, _MONTHS_OF_A_NEW_MEMBER) > cut_off:
+        return Duty(must_review=False, is_rated=False, exemption="moi_ket_nap_6t")
+    return Duty(must_review=True, is_rated=True)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day so many months later, the month's last day where there is no such day."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+async def members_under(store: Store, unit: Unit) -> list[Member]:
+    """Return the active members of a unit and all below it."""
+    below = (
+        unit_table.select().with_only_columns(unit_table.c.id).where(unit_table.c.path.startswith(unit.path))
+    )
+    return await store.find(
+        Member, member_table.c.active, member_table.c.cell_id.in_(below), order_by=member_table.c.id
+    )
+
+
+async def open_cycle(store: Store, plan: Plan) -> Cycle:
+    """Open a cycle with an assessment for every active member, and its reminder rules."""
+    cycle = store.add(
+        Cycle(
+            id=store.ids.new(),
+            unit_id=plan.unit.id,
+            title=plan.title,
+            year=store.clock.local(plan.deadline).year,
+            form_id=plan.form.id,
+            form_version=plan.form.version,
+            state=CycleState.OPEN,
+            opened_at=store.clock.now(),
+            deadline=plan.deadline,
+        )
+    )
+    for member in await members_under(store, plan.unit):
+        add_assessment(store, cycle, member, duty(member, plan.cut_off))
+    add_rules(store, cycle)
+    return cycle
+
+
+def add_assessment(store: Store, cycle: Cycle, member: Member, owed: Duty) -> None:
+    """Give a member an assessment in a cycle."""
+    store.add(
+        Assessment(
+            id=store.ids.new(),
+            cycle_id=cycle.id,
+            member_id=member.id,
+            cell_id=member.cell_id,
+            form_id=cycle.form_id,
+            form_version=cycle.form_version,
+            status=Status.NOT_STARTED,
+            progress=None,
+            must_review=owed.must_review,
+            is_rated=owed.is_rated,
+            exemption=owed.exemption,
+            paper=PaperState.NONE,
+        )
+    )
+
+
+def add_rules(store: Store, cycle: Cycle) -> None:
+    """Remind seven, three and one day before the deadline at 19:45 and on the day at 07:30; digest at 07:00."""
+    for days, at in RULES:
+        useful = _USEFUL_EVENING_MINUTES if days else _USEFUL_MORNING_MINUTES
+        store.add(ReminderRule(store.ids.new(), cycle.id, RuleKind.DEADLINE, days, at, useful))
+    store.add(ReminderRule(store.ids.new(), cycle.id, RuleKind.DIGEST, 0, _DIGEST_AT, _USEFUL_MORNING_MINUTES))
+
+
+async def open_cycles(store: Store) -> list[Cycle]:
+    """Return the cycles that are open."""
+    return await store.find(Cycle, cycle_table.c.state == CycleState.OPEN, order_by=cycle_table.c.id)
+
+
+async def extend(store: Store, cycle: Cycle, deadline: datetime) -> Cycle:
+    """Move a cycle's deadline."""
+    return store.save(replace(cycle, deadline=deadline))
+
+
+async def close(store: Store, cycle: Cycle) -> Cycle:
+    """Close a cycle; what was not handed in stays as it is."""
+    return store.save(replace(cycle, state=CycleState.CLOSED))

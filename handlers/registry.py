@@ -1,0 +1,82 @@
+"""Every handler with its name and who may use it; nothing runs that is not declared here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.turn import Turn
+from models.messaging import Scalar
+
+Args = Mapping[str, Scalar]
+Handle = Callable[[Turn, Args], Awaitable[None]]
+
+
+class Who(StrEnum):
+    """The role that a handler asks for."""
+
+    ANYONE = "anyone"
+    MEMBER = "member"
+    SECRETARY = "secretary"
+    ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """The object that the arguments name, and over which the role must reach."""
+
+    NONE = "none"
+    ASSESSMENT = "assessment"
+    CELL = "cell"
+    MEMBER = "member"
+    REQUEST = "request"
+    BROADCAST = "broadcast"
+    OWN = "own"
+
+
+SCOPE_ARGS = {
+    Scope.ASSESSMENT: "a",
+    Scope.CELL: "u",
+    Scope.MEMBER: "m",
+    Scope.REQUEST: "r",
+    Scope.BROADCAST: "b",
+    Scope.OWN: "a",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler and its policy."""
+
+    name: str
+    who: Who
+    scope: Scope
+    handle: Handle
+
+
+class Registry:
+    """The table of handlers: actions by name, commands and flows that lead to them."""
+
+    def __init__(self) -> None:
+        self.actions: dict[str, Route] = {}
+        self.flows: dict[str, Route] = {}
+        self.commands: dict[str, str] = {}
+
+    def action(self, name: str, who: Who, handle: Handle, scope: Scope = Scope.NONE) -> None:
+        """Declare what a choice, a press or a command does."""
+        if name in self.actions:
+            raise ValueError(f"the action {name} is declared twice")
+        self.actions[name] = Route(name, who, scope, handle)
+
+    def flow(self, name: str, who: Who, handle: Handle) -> None:
+        """Declare what takes the typed words, contacts and files while a flow is open.
+
+        The handler finds the words in ``turn.incoming`` and the flow's data in
+        ``turn.conversation.data``.
+        """
+        if name in self.flows:
+            raise ValueError(f"the flow {name} is declared twice")
+        self.flows[name] = Route(name, who, Scope.NONE, handle)
+
+    def command(self, action: str, *words: str) -> None:
+        """Let words, typed with or without a slash and accents, mean an action."""
+        for word in words:
+            self.commands[word] = action

@@ -1,0 +1,34 @@
+"""The open round: which assessment a person has in it, and until when."""
+
+from datetime import datetime, timedelta
+
+from models.assessment import Assessment
+from models.cycle import Cycle, CycleState, Meeting
+from models.store.tables import meeting as meeting_table
+from models.store.unit_of_work import Store
+
+BEFORE_MEETING = timedelta(days=3)
+
+
+async def current(store: Store, member_id: int) -> Assessment | None:
+    """Return the person's newest assessment in an open cycle."""
+    for assessment in sorted(await store.group(Assessment, "member_id", member_id), key=lambda a: -a.id):
+        cycle = await store.get(Cycle, assessment.cycle_id)
+        if cycle is not None and cycle.state is CycleState.OPEN:
+            return assessment
+    return None
+
+
+async def meeting_of(store: Store, cycle_id: int, cell_id: int) -> Meeting | None:
+    """Return the cell's own meeting in a cycle."""
+    return await store.first(Meeting, meeting_table.c.cycle_id == cycle_id, meeting_table.c.cell_id == cell_id)
+
+
+def deadline_of(cycle: Cycle, meeting: Meeting | None) -> datetime:
+    """Return until when the members of a cell write.
+
+    Three days before the cell's own meeting, never later than the cycle's deadline.
+    """
+    if meeting is None:
+        return cycle.deadline
+    return min(cycle.deadline, meeting.starts_at - BEFORE_MEETING)

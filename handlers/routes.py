@@ -1,0 +1,15 @@
+"""The one list of who may do what: every module that declares handlers."""
+
+from handlers import menu, resuming
+from handlers.joining import sharing, start
+from handlers.registry import Registry
+
+MODULES = (menu, resuming, start, sharing)
+
+
+def build_registry() -> Registry:
+    """Return the registry with every handler declared."""
+    registry = Registry()
+    for module in MODULES:
+        module.register(registry)
+    return registry

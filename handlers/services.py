@@ -1,0 +1,17 @@
+"""What every turn may use that is not in the database."""
+
+from dataclasses import dataclass, field
+
+from models.forms.catalog import Catalog
+
+from handlers.texts import Texts
+
+
+@dataclass(frozen=True)
+class Services:
+    """Texts, forms, and the few settings that handlers need."""
+
+    texts: Texts
+    catalog: Catalog
+    links: dict[str, str] = field(default_factory=dict)
+    """Per channel, the start of a link that opens the bot with a token at its end, if there is one."""

@@ -1,0 +1,123 @@
+"""One turn: what one update does to the rows, and what is said in return."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from handlers.mail import Mail, Terms
+from handlers.people import Person
+from handlers.services import Services
+from models.audit import AuditRow
+from models.conversation import Conversation
+from models.inbox import InboxRow
+from models.member import AddressRow
+from models.messaging import Choice, Incoming, Outgoing, Scalar
+from models.outbox import Kind, OutboxRow
+from models.store.unit_of_work import Store
+
+
+@dataclass
+class Turn:
+    """The context of one update; handlers read from it, change rows through it, and reply."""
+
+    store: Store
+    mail: Mail
+    services: Services
+    row: InboxRow
+    incoming: Incoming
+    address: AddressRow
+    person: Person | None
+    conversation: Conversation
+    pressed: OutboxRow | None = None
+    alert: str = ""
+    _replies: int = field(default=0, init=False)
+
+    @property
+    def now(self) -> datetime:
+        """Return the instant of this turn."""
+        return self.store.clock.now()
+
+    @property
+    def today(self) -> date:
+        """Return the local date of this turn."""
+        return self.store.clock.today()
+
+    @property
+    def lang(self) -> str:
+        """Return the language of the person, else of the chat."""
+        return (self.person.member.language if self.person else "") or self.address.language or "vi"
+
+    @property
+    def me(self) -> Person:
+        """Return the person; only for handlers whose policy asks for one."""
+        if self.person is None:
+            raise LookupError("this handler needs a person; declare it in its policy")
+        return self.person
+
+    def say(self, key: str, **args: object) -> Markup:
+        """Return a text in the person's language; the arguments are escaped."""
+        return self.services.texts.say(self.lang, key, **args)
+
+    def label(self, key: str, **args: object) -> str:
+        """Return a plain text, for buttons."""
+        return self.services.texts.plain(self.lang, key, **args)
+
+    def choice(self, key: str, action: str, /, **args: Scalar) -> Choice:
+        """Return a choice whose label is a text key."""
+        return Choice(self.label(key), action, args)
+
+    def reply(self, message: Outgoing, *, asks: bool = True) -> OutboxRow:
+        """Answer in this chat; with choices it becomes what the next typed words answer."""
+        self._replies += 1
+        asks = asks and bool(message.choices)
+        member_id = self.address.member_id
+        terms = Terms(kind=Kind.REPLY, asks=asks)
+        sent = self.mail.post(self.address, message, f"turn:{self.row.id}:{self._replies}", terms, member_id)
+        if asks:
+            self._set_conversation(prompt_id=sent.id, asked_at=self.now)
+        return sent
+
+    def answer(self, key: str, *rows: tuple[Choice, ...], asks: bool = True, **args: object) -> OutboxRow:
+        """Answer with one text key and rows of choices."""
+        return self.reply(Outgoing(self.say(key, **args), rows), asks=asks)
+
+    def redraw(self, message: Outgoing) -> OutboxRow:
+        """Change the message whose button was pressed; without one, answer anew."""
+        if self.pressed is None:
+            return self.reply(message)
+        self._replies += 1
+        asks = bool(message.choices) and self.conversation.prompt_id in (None, self.pressed.id)
+        edited = self.pressed.edits or self.pressed.id
+        terms = Terms(kind=Kind.REPLY, asks=False, edits=edited)
+        key = f"turn:{self.row.id}:{self._replies}"
+        sent = self.mail.post(self.address, message, key, terms, self.address.member_id)
+        if asks:
+            self._set_conversation(prompt_id=sent.id, asked_at=self.now)
+        return sent
+
+    async def notify(self, member_id: int, message: Outgoing, key: str, guard: str = "") -> OutboxRow | None:
+        """Send somebody else a notice; None where no chat of theirs can be reached."""
+        return await self.mail.to_member(member_id, message, key, Terms(kind=Kind.NOTICE, guard=guard))
+
+    def goto(self, flow: str, **data: Any) -> None:
+        """Say what the next typed words belong to; ids and step names only."""
+        self._set_conversation(flow=flow, data=data)
+
+    def record(
+        self, action: str, kind: str, object_id: int | None, cell_id: int | None = None, detail: str = ""
+    ) -> None:
+        """Write an audit row; ids and field names only."""
+        actor = self.person.id if self.person else None
+        row_id = self.store.ids.new()
+        self.store.add(AuditRow(row_id, self.now, actor, action, kind, object_id, cell_id, detail[:120]))
+
+    def enter(self, person: Person | None) -> None:
+        """Make a person the one whose chat this is now."""
+        self.person = person
+        member_id = person.id if person else None
+        self.address = self.store.save(replace(self.address, member_id=member_id))
+
+    def _set_conversation(self, **changes: Any) -> None:
+        self.conversation = self.store.save(replace(self.conversation, **changes))

@@ -1,0 +1,39 @@
+"""Cycles: one round of assessment with its form, its stages and its deadlines."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CycleState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A round; ``deadline`` is the end of the members' writing stage."""
+
+    id: int
+    unit_id: int
+    title: str
+    year: int
+    form_id: str
+    form_version: int
+    state: CycleState
+    opened_at: datetime
+    deadline: datetime
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A cell's own review meeting in a cycle; its members' deadline follows from it."""
+
+    id: int
+    cycle_id: int
+    cell_id: int
+    starts_at: datetime
+    place: str
+    set_by: int
+    version: int = 0

@@ -1,0 +1,59 @@
+"""Reminder rules, their occurrences, and the notices that come of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+
+class RuleKind(StrEnum):
+    DEADLINE = "deadline"
+    DIGEST = "digest"
+
+
+class OccurrenceState(StrEnum):
+    PLANNED = "planned"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+class NoticeState(StrEnum):
+    MADE = "made"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRule:
+    """When to remind: so many days before the deadline, at a local time; minutes it stays useful."""
+
+    id: int
+    cycle_id: int
+    kind: RuleKind
+    days_before: int
+    at: time
+    useful_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One due time of a rule for one cell (0 for all), made at most once."""
+
+    id: int
+    rule_id: int
+    cell_id: int
+    due_at: datetime
+    state: OccurrenceState
+    reason: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One person's notice of an occurrence, made at most once."""
+
+    id: int
+    occurrence_id: int
+    member_id: int
+    kind: str
+    state: NoticeState
+    outbox_id: int | None = None
+    reason: str = ""

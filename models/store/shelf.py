@@ -1,0 +1,124 @@
+"""Rows as frozen values: each class of row and the table that keeps it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+from sqlalchemy import Insert, Select, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models import (
+    assessment,
+    audit,
+    broadcast,
+    conversation,
+    cycle,
+    inbox,
+    member,
+    outbox,
+    reminder,
+    review,
+    unit,
+)
+from models.store import tables
+
+R = TypeVar("R")
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Shelf(Generic[R]):
+    """One class of row, its table, and how to turn one into the other."""
+
+    cls: type[R]
+    table: Table
+    key_names: tuple[str, ...]
+    names: tuple[str, ...]
+    enums: tuple[tuple[int, Callable[[Any], Enum]], ...]
+    versioned: bool
+
+    def read(self, values: Sequence[Any]) -> R:
+        """Build a row value from column values in table order."""
+        if self.enums:
+            values = list(values)
+            for position, make in self.enums:
+                if values[position] is not None:
+                    values[position] = make(values[position])
+        return self.cls(*values)
+
+    def write(self, row: R) -> dict[str, Any]:
+        """Return the column values of a row."""
+        return {name: getattr(row, name) for name in self.names}
+
+    def key(self, row: R) -> Key:
+        """Return the primary key of a row."""
+        return tuple(getattr(row, name) for name in self.key_names)
+
+    def select(self) -> Select[Any]:
+        """Return a select of every column, in the order that ``read`` expects."""
+        return select(*(self.table.c[name] for name in self.names))
+
+    def upsert(self, dialect: str) -> Insert:
+        """Return an insert that overwrites a row only where the version is the one before."""
+        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        made: Any = insert(self.table)
+        changed = {name: made.excluded[name] for name in self.names if name not in self.key_names}
+        statement: Insert = made.on_conflict_do_update(
+            index_elements=list(self.key_names),
+            set_=changed,
+            where=self.table.c.version == made.excluded.version - 1,
+        ).returning(*(self.table.c[name] for name in self.key_names))
+        return statement
+
+
+def _enum_of(hint: Any) -> Callable[[Any], Enum] | None:
+    for kind in (hint, *get_args(hint)):
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return kind
+    return None
+
+
+def _shelf(cls: type[R], table: Table) -> Shelf[R]:
+    names = tuple(field.name for field in fields(cls))  # type: ignore[arg-type]  # rows are dataclasses
+    hints = get_type_hints(cls)
+    enums = ((i, _enum_of(hints[name])) for i, name in enumerate(names))
+    return Shelf(
+        cls=cls,
+        table=table,
+        key_names=tuple(column.name for column in table.primary_key),
+        names=names,
+        enums=tuple((i, make) for i, make in enums if make is not None),
+        versioned="version" in names,
+    )
+
+
+SHELVES: dict[type[Any], Shelf[Any]] = {
+    cls: _shelf(cls, table)
+    for cls, table in (
+        (unit.Unit, tables.unit),
+        (member.Member, tables.member),
+        (member.Role, tables.role),
+        (member.AddressRow, tables.address),
+        (member.Link, tables.link),
+        (member.Consent, tables.consent),
+        (member.Invitation, tables.invitation),
+        (member.CodeTry, tables.code_try),
+        (cycle.Cycle, tables.cycle),
+        (cycle.Meeting, tables.meeting),
+        (assessment.Assessment, tables.assessment),
+        (assessment.AnswerRow, tables.answer),
+        (assessment.PastAnswer, tables.past_answer),
+        (assessment.Evidence, tables.evidence),
+        (review.ReviewComment, tables.review_comment),
+        (review.Request, tables.request),
+        (reminder.ReminderRule, tables.reminder_rule),
+        (reminder.Occurrence, tables.occurrence),
+        (reminder.Notice, tables.notice),
+        (broadcast.Broadcast, tables.broadcast),
+        (conversation.Conversation, tables.conversation),
+        (inbox.InboxRow, tables.inbox),
+        (outbox.OutboxRow, tables.outbox),
+        (audit.AuditRow, tables.audit),
+    )
+}

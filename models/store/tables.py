@@ -1,0 +1,452 @@
+"""The tables; every column carries the name of the field of the row class it fills."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Time,
+    UniqueConstraint,
+    text,
+)
+
+from models.store.types import Instant, SealedValue
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+def _version() -> Column[int]:
+    return Column("version", Integer, nullable=False)
+
+
+unit = Table(
+    "unit",
+    metadata,
+    _id(),
+    _ref("parent_id", "unit", nullable=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("path", String(400), nullable=False, index=True),
+    UniqueConstraint("parent_id", "name"),
+)
+
+member = Table(
+    "member",
+    metadata,
+    _id(),
+    Column("code", String(16), nullable=False, unique=True),
+    _ref("cell_id", "unit"),
+    Column("full_name", String(200), nullable=False),
+    Column("details", SealedValue, nullable=False),
+    Column("standing", String(24), nullable=False),
+    Column("admitted_on", Date),
+    Column("has_post", Boolean, nullable=False),
+    Column("is_head", Boolean, nullable=False),
+    Column("civil_servant", Boolean),
+    Column("language", String(8), nullable=False),
+    Column("active", Boolean, nullable=False),
+    _version(),
+    Index("ix_member_cell_id", "cell_id"),
+)
+
+role = Table(
+    "role",
+    metadata,
+    _id(),
+    _ref("member_id", "member"),
+    _ref("unit_id", "unit"),
+    Column("kind", String(16), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Index("ix_role_member_id", "member_id"),
+    Index("ix_role_unit_id", "unit_id"),
+)
+
+address = Table(
+    "address",
+    metadata,
+    _id(),
+    Column("channel", String(16), nullable=False),
+    Column("bot", String(64), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("lane_id", BigInteger, nullable=False),
+    _ref("member_id", "member", nullable=True),
+    Column("reachable", Boolean, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("locked_until", Instant),
+    _version(),
+    UniqueConstraint("channel", "bot", "chat"),
+    Index("ix_address_lane_id", "lane_id"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    _id(),
+    _ref("address_id", "address"),
+    _ref("member_id", "member"),
+    Column("linked_at", Instant, nullable=False),
+    Column("confirmed_by", String(24), nullable=False),
+    Column("pin", LargeBinary),
+    Column("ended_at", Instant),
+    _version(),
+    Index("ix_link_member_id", "member_id"),
+    Index(
+        "uq_link_live",
+        "address_id",
+        "member_id",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    _id(),
+    _ref("member_id", "member"),
+    _ref("address_id", "address"),
+    Column("text_version", String(24), nullable=False),
+    Column("text_hash", LargeBinary, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    _version(),
+    Index("ix_consent_member_id", "member_id"),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    _id(),
+    _ref("member_id", "member"),
+    Column("code_hash", LargeBinary, nullable=False, unique=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("expires_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("used_at", Instant),
+    Column("revoked_at", Instant),
+    _version(),
+    Index("ix_invitation_member_id", "member_id"),
+)
+
+code_try = Table(
+    "code_try",
+    metadata,
+    _id(),
+    _ref("address_id", "address"),
+    Column("at", Instant, nullable=False),
+    Index("ix_code_try_address_id_at", "address_id", "at"),
+)
+
+cycle = Table(
+    "cycle",
+    metadata,
+    _id(),
+    _ref("unit_id", "unit"),
+    Column("title", String(200), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("form_id", String(64), nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("deadline", Instant, nullable=False),
+    _version(),
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    _id(),
+    _ref("cycle_id", "cycle"),
+    _ref("cell_id", "unit"),
+    Column("starts_at", Instant, nullable=False),
+    Column("place", String(200), nullable=False),
+    _ref("set_by", "member"),
+    _version(),
+    UniqueConstraint("cycle_id", "cell_id"),
+)
+
+assessment = Table(
+    "assessment",
+    metadata,
+    _id(),
+    _ref("cycle_id", "cycle"),
+    _ref("member_id", "member"),
+    _ref("cell_id", "unit"),
+    Column("form_id", String(64), nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("progress", JSON),
+    Column("must_review", Boolean, nullable=False),
+    Column("is_rated", Boolean, nullable=False),
+    Column("exemption", String(32), nullable=False),
+    Column("paper", String(16), nullable=False),
+    Column("code", String(16), unique=True),
+    Column("revision", Integer, nullable=False),
+    Column("started_at", Instant),
+    Column("submitted_at", Instant),
+    Column("opened_at", Instant),
+    _ref("opened_by", "member", nullable=True),
+    Column("settled_at", Instant),
+    _ref("settled_by", "member", nullable=True),
+    _version(),
+    UniqueConstraint("cycle_id", "member_id"),
+    Index("ix_assessment_member_id", "member_id"),
+    Index("ix_assessment_cell_id", "cell_id", "status"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("question", String(64), primary_key=True),
+    Column("value", SealedValue, nullable=False),
+    Column("answered_at", Instant, nullable=False),
+    Column("revision", Integer, nullable=False),
+    _version(),
+)
+
+past_answer = Table(
+    "past_answer",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    Column("question", String(64), nullable=False),
+    Column("value", SealedValue, nullable=False),
+    Column("answered_at", Instant, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("replaced_at", Instant, nullable=False),
+    Index("ix_past_answer_assessment_id", "assessment_id", "question"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    Column("question", String(64), nullable=False),
+    _ref("address_id", "address"),
+    Column("file_id", SealedValue, nullable=False),
+    Column("name", SealedValue, nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    _version(),
+    Index("ix_evidence_assessment_id", "assessment_id"),
+    Index("ix_evidence_state", "state"),
+)
+
+review_comment = Table(
+    "review_comment",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    Column("question", String(64), nullable=False),
+    Column("revision", Integer, nullable=False),
+    _ref("author_id", "member"),
+    Column("text", SealedValue, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("settled_at", Instant),
+    _version(),
+    Index("ix_review_comment_assessment_id", "assessment_id"),
+)
+
+request = Table(
+    "request",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    _ref("member_id", "member"),
+    _ref("cell_id", "unit"),
+    _ref("address_id", "address", nullable=True),
+    Column("text", SealedValue),
+    Column("made_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    _ref("settled_by", "member", nullable=True),
+    Column("granted", Boolean),
+    _version(),
+    Index("ix_request_cell_id", "cell_id"),
+    Index("ix_request_member_id", "member_id"),
+)
+
+reminder_rule = Table(
+    "reminder_rule",
+    metadata,
+    _id(),
+    _ref("cycle_id", "cycle"),
+    Column("kind", String(16), nullable=False),
+    Column("days_before", Integer, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("useful_minutes", Integer, nullable=False),
+)
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    _id(),
+    _ref("rule_id", "reminder_rule"),
+    Column("cell_id", BigInteger, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(40), nullable=False),
+    _version(),
+    UniqueConstraint("rule_id", "cell_id", "due_at"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    _id(),
+    _ref("occurrence_id", "occurrence"),
+    _ref("member_id", "member"),
+    Column("kind", String(24), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("outbox_id", BigInteger),
+    Column("reason", String(40), nullable=False),
+    UniqueConstraint("occurrence_id", "member_id", "kind"),
+)
+
+broadcast = Table(
+    "broadcast",
+    metadata,
+    _id(),
+    _ref("author_id", "member"),
+    _ref("unit_id", "unit"),
+    Column("kind", String(16), nullable=False),
+    Column("segment", String(100), nullable=False),
+    Column("text", SealedValue, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("total", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    _version(),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("address_id", BigInteger, ForeignKey("address.id"), primary_key=True, autoincrement=False),
+    Column("flow", String(40), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("prompt_id", BigInteger),
+    Column("asked_at", Instant),
+    _version(),
+)
+
+lane = Table("lane", metadata, _id())
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("channel", String(16), nullable=False),
+    Column("bot", String(64), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("guard", String(120), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("lane_id", BigInteger, ForeignKey("lane.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("body", SealedValue),
+    Column("received_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", String(200), nullable=False),
+    UniqueConstraint("channel", "bot", "key", "guard"),
+    Index(
+        "ix_inbox_open",
+        "lane_id",
+        "id",
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _ref("address_id", "address"),
+    _ref("member_id", "member", nullable=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("dedup_key", String(120), nullable=False, unique=True),
+    Column("body", SealedValue, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("useful_until", Instant),
+    Column("guard", String(80), nullable=False),
+    Column("asks", Boolean, nullable=False),
+    Column("edits", BigInteger),
+    Column("batch_id", BigInteger),
+    Column("owner", String(40), nullable=False),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("external_id", String(64), nullable=False),
+    Column("finished_at", Instant),
+    Column("reason", String(120), nullable=False),
+    Index(
+        "ix_outbox_open",
+        "state",
+        "not_before",
+        sqlite_where=text("state IN ('pending', 'sending')"),
+        postgresql_where=text("state IN ('pending', 'sending')"),
+    ),
+    Index("ix_outbox_batch_id", "batch_id", "state"),
+    Index(
+        "ix_outbox_ambiguous",
+        "state",
+        sqlite_where=text("state = 'ambiguous'"),
+        postgresql_where=text("state = 'ambiguous'"),
+    ),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", BigInteger),
+    Column("action", String(40), nullable=False),
+    Column("object_kind", String(24), nullable=False),
+    Column("object_id", BigInteger),
+    Column("cell_id", BigInteger),
+    Column("detail", String(120), nullable=False),
+    Index("ix_audit_object", "object_kind", "object_id"),
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("at", Instant, nullable=False),
+)

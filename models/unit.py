@@ -1,0 +1,26 @@
+"""Units: the nodes of the organisation tree, of any depth."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UnitKind(StrEnum):
+    PROVINCE = "province"
+    DISTRICT = "district"
+    BASE = "base"
+    CELL = "cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A node of the tree; ``path`` holds the ids from the root to it, as ``/1/5/9/``."""
+
+    id: int
+    parent_id: int | None
+    kind: UnitKind
+    name: str
+    path: str
+
+    def holds(self, other: "Unit") -> bool:
+        """Tell whether the other unit is this one or lies below it."""
+        return other.path.startswith(self.path)

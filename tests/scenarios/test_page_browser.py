@@ -1,0 +1,293 @@
+"""The demo's chat page in a real browser, with a scripted bot behind it."""
+
+import shutil
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.sandbox.server import DEMO_TOKEN, Sandbox
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MEMBER, SECRETARY = 7001, 7002
+PEOPLE = [
+    {
+        "chat": MEMBER,
+        "name": "Nguyễn Văn An",
+        "role": "member",
+        "unit": "Chi bộ 1",
+        "code": "ABCD2345",
+        "note": "",
+    },
+    {
+        "chat": SECRETARY,
+        "name": "Trần Thị Bình",
+        "role": "secretary",
+        "unit": "Chi bộ 1",
+        "code": "",
+        "note": "Bí thư",
+    },
+]
+PHONE = {"width": 375, "height": 720}
+DESKTOP = {"width": 1280, "height": 800}
+QUESTION = "<b>Mục 3/18</b>\nĐồng chí tự xếp loại ở mức nào?"
+PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+ANSWERS = {"inline_keyboard": [[{"text": "Hoàn thành tốt nhiệm vụ", "callback_data": "good"}]]}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no program named chromium in PATH"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedBot:
+    """Calls the emulated Telegram as a bot does, by hand."""
+
+    http: ClientSession
+    root: str
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        """Call a method of the Bot API and return its result."""
+        async with self.http.post(f"{self.root}/bot{DEMO_TOKEN}/{method}", json=parameters) as response:
+            answer = await response.json()
+            assert answer["ok"], answer
+            return answer["result"]
+
+    async def next(self, offset: int = 0) -> dict[str, Any]:
+        """Wait for the next update after an offset."""
+        updates = await self.call("getUpdates", offset=offset, timeout=10, limit=1)
+        assert isinstance(updates[0], dict)
+        return updates[0]
+
+    async def ask(self, chat: int) -> int:
+        """Send the question with its button and return the message's number."""
+        sent = await self.call(
+            "sendMessage", chat_id=chat, text=QUESTION, parse_mode="HTML", reply_markup=ANSWERS
+        )
+        return int(sent["message_id"])
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    server = Sandbox()
+    await server.start("127.0.0.1", port=0)
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def bot(sandbox: Sandbox) -> AsyncIterator[ScriptedBot]:
+    async with ClientSession() as http:
+        async with http.post(f"{sandbox.url}/sandbox/people", json=PEOPLE) as response:
+            assert response.status == 200
+        yield ScriptedBot(http, sandbox.url)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        await started.close()
+
+
+async def open_page(browser: Browser, sandbox: Sandbox, viewport: Any) -> Page:
+    page = await browser.new_page(viewport=viewport)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    await page.goto(f"{sandbox.url}/")
+    return page
+
+
+async def pick(page: Page, chat: int) -> None:
+    opener = page.locator("#top [data-open-drawer=people]")
+    if await opener.is_visible():
+        await opener.click()
+    await page.click(f"#people-list [data-chat='{chat}']")
+
+
+async def say(page: Page, text: str) -> None:
+    await page.fill("#text", text)
+    await page.press("#text", "Enter")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_page_start_sends_the_code_and_shows_the_question(
+    browser: Browser, sandbox: Sandbox, bot: ScriptedBot, viewport: Any
+) -> None:
+    page = await open_page(browser, sandbox, viewport)
+
+    await pick(page, MEMBER)
+    await page.click("#start")
+    started = await bot.next()
+    await bot.ask(MEMBER)
+
+    assert started["message"]["text"] == "/start ABCD2345"
+    await expect(page.locator("li.bot .text b")).to_have_text("Mục 3/18")
+    await expect(page.locator("li.bot [data-press]")).to_have_text("Hoàn thành tốt nhiệm vụ")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_page_fits_its_window(
+    browser: Browser, sandbox: Sandbox, bot: ScriptedBot, viewport: Any
+) -> None:
+    page = await open_page(browser, sandbox, viewport)
+
+    await pick(page, MEMBER)
+    await say(page, "chữ" * 300)
+    await bot.next()
+    await bot.ask(MEMBER)
+    await expect(page.locator("li.bot [data-press]")).to_be_in_viewport()
+
+    wide = await page.evaluate(
+        "Math.max(document.body.scrollWidth, document.querySelector('#scroller').scrollWidth)"
+    )
+    assert wide <= viewport["width"]
+    await expect(page.locator("#composer")).to_be_in_viewport(ratio=1)
+
+
+async def test_page_press_reaches_the_bot_and_its_answer_is_shown(
+    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+    await pick(page, MEMBER)
+    await say(page, "bắt đầu")
+    first = await bot.next()
+    number = await bot.ask(MEMBER)
+
+    await page.click("[data-press=good]")
+    pressed = (await bot.next(first["update_id"] + 1))["callback_query"]
+    await bot.call("answerCallbackQuery", callback_query_id=pressed["id"], text="Đã lưu.")
+    await bot.call("editMessageText", chat_id=MEMBER, message_id=number, text="Đã chọn: tốt")
+
+    assert (pressed["data"], pressed["message"]["message_id"]) == ("good", number)
+    await expect(page.locator(".toast")).to_have_text("Đã lưu.")
+    await expect(page.locator("li.bot .text")).to_have_text("Đã chọn: tốt")
+    await expect(page.locator("[data-press]")).to_have_count(0)
+
+
+async def test_page_ten_pasted_lines_stay_one_message(
+    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+    await pick(page, MEMBER)
+    lines = "\n".join(f"Việc thứ {number}" for number in range(1, 11))
+
+    await say(page, lines)
+    update = await bot.next()
+
+    assert update["message"]["text"] == lines
+    await expect(page.locator("li.person .text")).to_have_text(lines)
+    await expect(page.locator("#text")).to_have_value("")
+
+
+async def test_page_file_and_photo_reach_the_bot(browser: Browser, sandbox: Sandbox, bot: ScriptedBot) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+    await pick(page, MEMBER)
+    kinds = {}
+
+    for entry, name, mime in (
+        ("#attach-file", "danh sách.txt", "text/plain"),
+        ("#attach-photo", "ảnh.png", "image/png"),
+    ):
+        await page.click("#attach summary")
+        async with page.expect_file_chooser() as chooser:
+            await page.click(entry)
+        await (await chooser.value).set_files({"name": name, "mimeType": mime, "buffer": PICTURE})
+        message = await bot.next(kinds.get("last", 0) + 1)
+        kinds |= {"last": message["update_id"], name: sorted(message["message"].keys() & {"document", "photo"})}
+
+    assert (kinds["danh sách.txt"], kinds["ảnh.png"]) == (["document"], ["photo"])
+    await expect(page.locator("li.person .card .name")).to_have_text("danh sách.txt")
+    await expect(page.locator("li.person .picture img")).to_be_visible()
+
+
+async def test_page_shares_the_phone_number_when_asked(
+    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+) -> None:
+    page = await open_page(browser, sandbox, PHONE)
+    await pick(page, MEMBER)
+    await page.click("#start")
+    first = await bot.next()
+    keys = {"keyboard": [[{"text": "Gửi số điện thoại", "request_contact": True}]]}
+    await bot.call("sendMessage", chat_id=MEMBER, text="Mời đồng chí gửi số.", reply_markup=keys)
+
+    await page.click("#keyboard button")
+    await page.fill("#phone", "+84000000001")
+    await page.click("#contact .main")
+    contact = (await bot.next(first["update_id"] + 1))["message"]["contact"]
+    await bot.call("sendMessage", chat_id=MEMBER, text="Cảm ơn.", reply_markup={"remove_keyboard": True})
+
+    assert (contact["phone_number"], contact["user_id"]) == ("+84000000001", MEMBER)
+    await expect(page.locator("#keyboard")).to_be_hidden()
+
+
+async def test_page_moves_the_clock(browser: Browser, sandbox: Sandbox, bot: ScriptedBot) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+
+    await page.fill("#clock-field", "2026-12-02T18:00")
+    await page.click("#clock-form button")
+    await expect(page.locator("#clock-time")).to_have_text("18:00")
+    await page.click("#clock-evening")
+    await expect(page.locator("#clock-time")).to_have_text("19:45")
+    await page.click("#clock-morning")
+
+    await expect(page.locator("#clock-time")).to_have_text("07:30")
+    await expect(page.locator("#clock-date")).to_have_text("thứ Năm, ngày 03/12/2026")
+
+
+async def test_page_counts_what_waits_in_another_open_chat(
+    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+    await pick(page, SECRETARY)
+    await page.click("#start")
+    await bot.next()
+    await pick(page, MEMBER)
+
+    await bot.call("sendMessage", chat_id=SECRETARY, text="Có 1 bản cần xem.")
+
+    await expect(page.locator(f"#tabs [data-chat='{SECRETARY}'] .badge")).to_have_text("1")
+    await page.click(f"#tabs [data-chat='{SECRETARY}'] .choose")
+    await expect(page.locator("#tabs .badge")).to_have_count(0)
+
+
+async def test_page_keeps_the_text_while_the_server_is_gone(
+    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+    await pick(page, MEMBER)
+    await expect(page.locator("#start")).to_be_visible()
+
+    await sandbox.stop()
+    await say(page, "Câu trả lời dài")
+
+    await expect(page.locator("#lost")).to_have_text("Mất kết nối, đang thử lại…")
+    await expect(page.locator("#text")).to_have_value("Câu trả lời dài")
+
+
+async def test_page_switches_to_english_and_back(browser: Browser, sandbox: Sandbox, bot: ScriptedBot) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+
+    await expect(page.locator("#clock-title")).to_have_text("Đồng hồ")
+    await page.click("[data-language=en]")
+    await expect(page.locator("#clock-title")).to_have_text("Clock")
+    await page.click("[data-language=vi]")
+
+    await expect(page.locator("#people-title")).to_have_text("Nhân vật")
