@@ -27,10 +27,15 @@ def database(settings: Settings) -> Database:
     return Database(open_engine(settings.database_url), box, Clock(settings.timezone))
 
 
+def texts() -> Texts:
+    """Return the texts that ship with the program."""
+    return Texts.load(LOCALES)
+
+
 def services(settings: Settings) -> Services:
     """Return texts and forms."""
     folders = [FORMS, *([settings.forms] if settings.forms else [])]
-    return Services(texts=Texts.load(LOCALES), catalog=Catalog.load(*folders))
+    return Services(texts=texts(), catalog=Catalog.load(*folders))
 
 
 def channels(settings: Settings) -> list[Channel]:

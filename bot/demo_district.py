@@ -66,7 +66,7 @@ def district(seed: int = 1, bases: int = 57, members: int = 3000, year: int = 20
 
 
 def district_workbook(rows: Iterable[RosterRow]) -> bytes:
-    """Write people as the lists of base organisations look: a sheet each, titles, sections, two header lines."""
+    """Write people as base organisations list them: a sheet each, titles, sections, a header of two lines."""
     return tables_xlsx(_sheet(base, list(group)) for base, group in groupby(rows, key=lambda row: row.base))
 
 

@@ -1,6 +1,5 @@
 """The people of the demo's district: composed names, fake numbers, plausible ages and posts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -9,15 +8,23 @@ from bot.demo_units import CellKind
 from handlers.roster.posts import post_meaning
 from models.roster import RosterRow, Sex, Standing
 
-_FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Mai", "Trịnh", "Đinh", "Lâm", "Châu", "Tạ", "Cao", "Hà"]
-_FAMILY_WEIGHTS = (34, 12, 10, 7, 5, 5, 4, 3, 3, 3, 2, 2, 2, *[1] * 11)
+_FAMILIES = (
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Mai Trịnh Đinh Lâm Châu Tạ Cao Hà"
+)
+_COMMON_FAMILIES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh"  # drawn half of the time
 _MIDDLES = {
-    Sex.MALE: ["Văn", "Hữu", "Đức", "Minh", "Quốc", "Thanh", "Công", "Xuân", "Đình", "Ngọc", "Tấn", "Trọng", "Thành", "Hoàng", "Anh"],
-    Sex.FEMALE: ["Thị", "Ngọc", "Thu", "Thanh", "Kim", "Mỹ", "Hồng", "Bích", "Phương", "Minh", "Cẩm", "Tuyết", "Thùy", "Lan", "Diệu"],
+    Sex.MALE: "Văn Hữu Đức Minh Quốc Thanh Công Xuân Đình Ngọc Tấn Trọng Thành Hoàng Anh",
+    Sex.FEMALE: "Thị Ngọc Thu Thanh Kim Mỹ Hồng Bích Phương Minh Cẩm Tuyết Thùy Lan Diệu",
 }
 _GIVENS = {
-    Sex.MALE: ["An", "Bình", "Cường", "Dũng", "Đạt", "Đông", "Giang", "Hải", "Hiếu", "Hòa", "Hùng", "Huy", "Khải", "Khánh", "Khoa", "Kiên", "Lâm", "Long", "Lộc", "Mạnh", "Nam", "Nghĩa", "Nhân", "Phong", "Phú", "Phúc", "Quân", "Quang", "Sơn", "Tài", "Tâm", "Thắng", "Thành", "Thịnh", "Tiến", "Toàn", "Trung", "Tuấn", "Tùng", "Vinh"],
-    Sex.FEMALE: ["Ánh", "Châu", "Chi", "Diễm", "Dung", "Duyên", "Đào", "Giang", "Hà", "Hạnh", "Hằng", "Hiền", "Hoa", "Hồng", "Hương", "Huệ", "Lan", "Liên", "Linh", "Loan", "Mai", "Minh", "Nga", "Ngân", "Nhung", "Oanh", "Phượng", "Quyên", "Sương", "Tâm", "Thảo", "Thoa", "Thủy", "Trang", "Trinh", "Tuyết", "Vân", "Xuân", "Yến"],
+    Sex.MALE: (
+        "An Bình Cường Dũng Đạt Đông Giang Hải Hiếu Hòa Hùng Huy Khải Khánh Khoa Kiên Lâm Long Lộc Mạnh Nam"
+        " Nghĩa Nhân Phong Phú Phúc Quân Quang Sơn Tài Tâm Thắng Thành Thịnh Tiến Toàn Trung Tuấn Tùng Vinh"
+    ),
+    Sex.FEMALE: (
+        "Ánh Châu Chi Diễm Dung Duyên Đào Giang Hà Hạnh Hằng Hiền Hoa Hồng Hương Huệ Lan Liên Linh Loan Mai"
+        " Minh Nga Ngân Nhung Oanh Phượng Quyên Sương Tâm Thảo Thoa Thủy Trang Trinh Tuyết Vân Xuân Yến"
+    ),
 }
 _YOUNGEST, _RETIREMENT, _OLDEST = 21, 60, 93
 _EXCUSED_FROM = 76
@@ -92,12 +99,15 @@ class People:
     def _name(self, place: Place, sex: Sex) -> str:
         """Compose a name that nobody else in the cell has."""
         while True:
-            family = self._random.choices(_FAMILIES, _FAMILY_WEIGHTS)[0]
-            name = f"{family} {self._random.choice(_MIDDLES[sex])} {self._random.choice(_GIVENS[sex])}"
+            families = _COMMON_FAMILIES if self._random.random() < 0.5 else _FAMILIES
+            name = " ".join(self._one_of(words) for words in (families, _MIDDLES[sex], _GIVENS[sex]))
             key = (place.base, place.cell, name)
             if key not in self._names:
                 self._names.add(key)
                 return name
+
+    def _one_of(self, words: str) -> str:
+        return self._random.choice(words.split())
 
     def _birth(self, place: Place, *, young: bool) -> date:
         if young:
@@ -194,12 +204,16 @@ def _jobs(kind: CellKind) -> _Jobs:
         case CellKind.HEALTH:
             return _Jobs("Trưởng khoa", "Phó trưởng khoa", ("Bác sĩ", "Điều dưỡng", "Y sĩ"), civil_servant=True)
         case CellKind.OFFICE:
-            return _Jobs("Trưởng phòng", "Phó trưởng phòng", ("Chuyên viên", "Kế toán", "Văn thư"), True)
+            return _Jobs(
+                "Trưởng phòng", "Phó trưởng phòng", ("Chuyên viên", "Kế toán", "Văn thư"), civil_servant=True
+            )
         case CellKind.COMPANY:
-            return _Jobs("Giám đốc", "Phó giám đốc", ("Nhân viên", "Công nhân", "Kỹ thuật viên"), False)
+            return _Jobs(
+                "Giám đốc", "Phó giám đốc", ("Nhân viên", "Công nhân", "Kỹ thuật viên"), civil_servant=False
+            )
 
 
-_COMMUNE_JOBS: Sequence[str] = (
+_COMMUNE_JOBS = (
     "Công chức văn phòng - thống kê",
     "Công chức tư pháp - hộ tịch",
     "Công chức địa chính",

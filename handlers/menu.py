@@ -133,7 +133,9 @@ def _secretary_rows(turn: Turn) -> list[tuple[Choice, ...]]:
 def _admin_rows(turn: Turn) -> list[tuple[Choice, ...]]:
     if not turn.me.leads:
         return []
-    rows = [(turn.choice("menu.office", "office.menu"), turn.choice("menu.broadcast", "broadcast.begin"))]
+    rows: list[tuple[Choice, ...]] = [
+        (turn.choice("menu.office", "office.menu"), turn.choice("menu.broadcast", "broadcast.begin"))
+    ]
     if not turn.me.reviews:
         rows.insert(
             0, (turn.choice("menu.progress", "progress.show"), turn.choice("menu.remind", "remind.preview"))

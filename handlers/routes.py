@@ -1,10 +1,11 @@
 """The one list of who may do what: every module that declares handlers."""
 
-from handlers import menu, resuming
+from handlers import menu, own, resuming
+from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.registry import Registry
 
-MODULES = (menu, resuming, start, sharing)
+MODULES = (menu, resuming, start, sharing, desk, own)
 
 
 def build_registry() -> Registry:

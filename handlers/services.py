@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from models.forms.catalog import Catalog
-
 from handlers.texts import Texts
+from models.forms.catalog import Catalog
 
 
 @dataclass(frozen=True)

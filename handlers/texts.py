@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 # Controls that turn the direction of writing, and letters that cannot be seen.
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class Texts:
@@ -35,8 +35,8 @@ class Texts:
 
     def say(self, lang: str, key: str, /, **args: object) -> Markup:
         """Return a text with its arguments escaped; raise KeyError for an unknown key."""
-        clean = {name: _clean(value) for name, value in args.items()}
-        return Markup(self._template(lang, key)).format(**clean)  # noqa: S704 - our own templates
+        safe = {name: escape(_clean(value)) for name, value in args.items()}
+        return Markup(self._template(lang, key).format(**safe))  # noqa: S704 - our own template, escaped arguments
 
     def plain(self, lang: str, key: str, /, **args: object) -> str:
         """Return a text without markup, for buttons and files."""

@@ -162,7 +162,7 @@ class World:
         """Wait until the bot's clock shows the emulated time."""
         reading = await self.ask("clock")
         async with asyncio.timeout(_SETTLE_SECONDS):
-            while abs(self.database.clock.offset.total_seconds() - float(reading["offset"])) > 1:
+            while abs(self.database.clock.offset.total_seconds() - float(reading["offset"])) > 1:  # noqa: ASYNC110 - it follows over HTTP
                 await asyncio.sleep(0.005)
 
     async def settle(self) -> None:

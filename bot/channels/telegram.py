@@ -77,7 +77,9 @@ class TelegramChannel:
         if confirmed is not None:
             data["offset"] = str(int(confirmed) + 1)
         try:
-            body = await self._request.call(f"{self._url}/getUpdates", data, _POLL_SECONDS + _POLL_MARGIN_SECONDS)
+            body = await self._request.call(
+                f"{self._url}/getUpdates", data, _POLL_SECONDS + _POLL_MARGIN_SECONDS
+            )
         except RefusedError as error:
             raise _stopped(error) from None
         return [raw_update(update) for update in json.loads(body)["result"]]

@@ -1,5 +1,6 @@
 """HTTP for the Telegram client over aiohttp, with failures told apart by their cause."""
 
+import io
 import json
 from typing import Any
 
@@ -108,12 +109,13 @@ def _form(data: RequestData | None) -> Any:
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, part in (data.multipart_data or {}).items():
         file_name, content, mime = part
-        form.add_field(name, content, filename=file_name, content_type=mime)
+        whole = content if isinstance(content, bytes) else content.read()
+        form.add_field(name, io.BytesIO(whole), filename=file_name, content_type=mime)
     return form
 
 

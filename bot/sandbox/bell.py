@@ -11,6 +11,11 @@ class Bell:
         self.closed = False
         self._waiters: set[asyncio.Future[None]] = set()
 
+    @property
+    def waiting(self) -> int:
+        """Return how many wait now."""
+        return len(self._waiters)
+
     def ring(self) -> None:
         """Wake everybody who waits now."""
         waiters, self._waiters = self._waiters, set()

@@ -126,7 +126,7 @@ class Control:
                 **self._ledger.view(_integer(request, "since", 0)),
                 "unanswered_presses": self._state.unanswered(),
                 "pending_updates": pending,
-                "updates": counts,
+                "updates": {**counts, "pollers": updates.bell.waiting},
             }
         )
 

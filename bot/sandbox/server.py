@@ -181,7 +181,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-limits", action="store_true", help="accept any number of messages")
     given = parser.parse_args()
-    asyncio.run(serve(given.host, given.port, Limits(enforced=not given.no_limits), given.seed))
+    try:
+        asyncio.run(serve(given.host, given.port, Limits(enforced=not given.no_limits), given.seed))
+    except PortInUseError as error:
+        parser.exit(1, f"{error}\n")
 
 
 if __name__ == "__main__":

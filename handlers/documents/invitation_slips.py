@@ -20,19 +20,19 @@ body { font: 10.5pt/1.35 "Segoe UI", "Noto Sans", Arial, sans-serif; color: #000
 .page { width: 194mm; margin: 0 auto; break-after: page }
 .page:last-child { break-after: auto }
 h1 { font-size: 11pt; height: 7mm; overflow: hidden; white-space: nowrap }
-.slips { display: grid; grid-template-columns: 97mm 97mm; grid-auto-rows: 67mm; border: 0.3mm dashed #888 }
-.slip { padding: 4mm; overflow: hidden; display: grid; grid-template-columns: 1fr 31mm; gap: 1mm 3mm;
-  grid-template-rows: auto auto 1fr auto; border-right: 0.3mm dashed #888; border-bottom: 0.3mm dashed #888 }
+.slips { display: grid; grid-template-columns: 97mm 97mm; grid-auto-rows: 68mm; border: 0.3mm dashed #888 }
+.slip { padding: 3mm 4mm 2.5mm; overflow: hidden; border: 0 dashed #888; border-width: 0 0.3mm 0.3mm 0;
+  display: grid; gap: 0.8mm 3mm; grid-template-columns: 1fr 31mm; grid-template-rows: auto auto 1fr auto }
 .slip:nth-child(2n) { border-right: 0 }
-.name { grid-column: 1 / 3; font-size: 13pt; font-weight: 700 }
-.unit { font-size: 9.5pt; color: #333 }
+.name { grid-column: 1 / 3; font-size: 12.5pt; font-weight: 700; line-height: 1.2 }
+.unit { font-size: 9pt; line-height: 1.25; color: #333 }
 .qr { grid-row: 2 / 4; grid-column: 2; align-self: start }
 .qr svg { width: 31mm; height: 31mm; display: block }
 .code { font: 700 19pt/1.2 Consolas, "DejaVu Sans Mono", monospace; white-space: nowrap }
 .code span + span { margin-left: 0.35em }
 .code small { font: 9pt "Segoe UI", "Noto Sans", Arial, sans-serif; letter-spacing: 0; display: block }
-.foot { grid-column: 1 / 3; font-size: 8.5pt }
-ol { padding-left: 1.3em; font-size: 9pt; line-height: 1.25 }
+.foot { grid-column: 1 / 3; font-size: 8pt; align-self: end }
+ol { padding-left: 1.3em; font-size: 8.8pt; line-height: 1.22 }
 @media screen { body { background: #eee } .page { background: #fff; padding: 3mm; margin: 4mm auto } }
 """)
 _DOCUMENT = Markup(

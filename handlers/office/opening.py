@@ -4,10 +4,9 @@ import calendar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from models.forms.schema import Form
-
 from models.assessment import Assessment, PaperState, Status
 from models.cycle import Cycle, CycleState
+from models.forms.schema import Form
 from models.member import Member
 from models.reminder import ReminderRule, RuleKind
 from models.roster import Standing

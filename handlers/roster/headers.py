@@ -14,7 +14,7 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 SEARCHED_ROWS = 40
 MAX_HEADER_LINES = 3
-_NAME_LABEL_STARTS = frozenset({"họ", "ho", "tê", "te"})
+_NAME_LABEL_STARTS = frozenset({"Họ", "HỌ", "họ", "Ho", "HO", "ho", "Tê", "TÊ", "Te", "TE", "tê", "te"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class HeaderFinder:
 def is_repeated(finder: HeaderFinder, row: Sequence[Value]) -> bool:
     """Say whether a header begins in this row of a table, as on each printed page or before a next cell."""
     texts = [value for value in row if isinstance(value, str) and value]
-    if not any(text.lstrip()[:2].casefold() in _NAME_LABEL_STARTS for text in texts):
+    if not any(text[:2] in _NAME_LABEL_STARTS for text in texts):
         return False  # cheap test first: every row of a long list comes here
     known = {finder.column_of(text) for text in texts} - {None}
     return bool(known & {Column.FULL_NAME, Column.FAMILY_NAME}) and len(known) >= 2

@@ -1,10 +1,12 @@
 """Names of people and places: tidied for reading, folded for comparing, keyed for sorting."""
 
 import re
+import string
 import unicodedata
 from functools import lru_cache
 
 _CACHE_SIZE = 20_000
+_PLAIN = str.maketrans({"đ": "d"} | dict.fromkeys(f"{string.punctuation}–—‘’“”…·•", " "))
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _ALPHABET_ORDER = {letter: place for place, letter in enumerate(_ALPHABET, start=1)}
@@ -20,15 +22,15 @@ _CELL_PREFIX = re.compile(r"^(?:chi bộ|cb)(?: cơ sở)?(?: trực thuộc)?\s
 
 def tidy(text: str) -> str:
     """Compose the accents and collapse the spaces of a text."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return " ".join(composed.split())
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def fold(text: str) -> str:
     """Reduce a text to lower-case letters and digits without accents, single spaces between (đ → d)."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("đ", "d")
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())
+    decomposed = unicodedata.normalize("NFD", text.casefold().translate(_PLAIN))
+    return " ".join(decomposed.encode("ascii", "ignore").decode().split())
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

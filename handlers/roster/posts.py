@@ -5,7 +5,8 @@ The rules are simple on purpose; a list can say otherwise in its own columns "L�
 - Role in the cell: "Bí thư" or "Bí thư chi bộ" (chi ủy), "Phó bí thư …", "Chi ủy viên". Role in the base
   organisation: the same words with "đảng ủy", "đảng bộ", or "Đảng ủy viên".
 - Leadership post (form 02B of Hướng dẫn 25): a secretary, a deputy, a chairman, director, head or deputy
-  head of an office, school or station. Heads of a hamlet ("trưởng thôn, ấp, khóm …") hold none.
+  head of an office, school or station. Heads of a hamlet ("trưởng thôn, ấp, khóm …") and of a "chi đoàn"
+  or "chi hội" hold none.
 - Head (người đứng đầu): the first of such posts, not the deputies, and not those of mass organisations.
 """
 
@@ -17,14 +18,13 @@ from handlers.roster.names import fold
 from models.roster import PartyRole
 
 _CACHE_SIZE = 4_000
-_SECRETARY = r"(?:bi thu|bt)"
-_DEPUTY = r"(?:(?:pho|p) ?(?:bi thu|bt)|pbt)"
+_SECRETARY, _DEPUTY = "bi thu", "pho bi thu"
 _CELL = r"(?:chi (?:bo|uy)|cb)\b.*"
 _BASE = r"(?:dang (?:uy|bo)|du|db)\b.*"
-_HAMLET_HEAD = re.compile(r"(?:pho )?truong (?:thon|ap|khom|khu pho|khu|xom|buon|lang|to)\b.*")
-_PARTY = re.compile(
-    r"(?:pho |p )?(?:bi thu|bt)\b(?! (?:doan|chi doan))|pbt\b|(?:chi|dang) uy vien|cuv|duv|cap uy"
+_SMALL = re.compile(
+    r"(?:pho )?truong (?:thon|ap|khom|khu pho|khu|xom|buon|lang|to)\b.*|.*\bchi (?:doan|hoi)\b.*"
 )
+_PARTY = re.compile(r"(?:pho )?bi thu\b(?! (?:doan|chi doan))|(?:chi|dang) uy vien|cuv|duv|cap uy")
 _MASS = re.compile(r".*\b(?:doan|hoi|cong doan|mat tran|mttq|ubmttq|chi doan|doan thanh nien)\b.*")
 _HEAD = re.compile(
     r"(?:bi thu|chu tich|giam doc|hieu truong|vien truong|chanh|tong giam doc|thu truong"
@@ -72,7 +72,13 @@ def is_mass_post(post: str) -> bool:
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def _parts(post: str) -> tuple[str, ...]:
-    return tuple(folded for part in re.split(r"[,;+&/\n]| - |\bkiêm\b", post) if (folded := fold(part)))
+    folded = (fold(part) for part in re.split(r"[,;+&/\n]| - |\bkiêm\b", post))
+    return tuple(_spelt_out(part) for part in folded if part)
+
+
+def _spelt_out(part: str) -> str:
+    """Write "PBT", "P. Bí thư", "BT" in full."""
+    return re.sub(r"^(?:(pbt|(?:p|pho) ?(?:bt|bi thu))|bt)\b", lambda m: f"{'pho ' * bool(m[1])}bi thu", part)
 
 
 def _role(parts: tuple[str, ...], where: str, member: str, *, alone: bool) -> PartyRole:
@@ -89,10 +95,10 @@ def _role(parts: tuple[str, ...], where: str, member: str, *, alone: bool) -> Pa
 
 
 def _leads(part: str) -> bool:
-    if _HAMLET_HEAD.fullmatch(part):
+    if _SMALL.fullmatch(part):
         return False
     return bool(_HEAD.fullmatch(part) or _DEPUTY_HEAD.fullmatch(part))
 
 
 def _heads(part: str) -> bool:
-    return bool(_HEAD.fullmatch(part)) and not _HAMLET_HEAD.fullmatch(part) and not _MASS.fullmatch(part)
+    return bool(_HEAD.fullmatch(part)) and not _SMALL.fullmatch(part) and not _MASS.fullmatch(part)

@@ -25,6 +25,7 @@ from handlers.roster.values import (
 from models.roster import RosterField, RosterRow, Sex, Standing
 
 T = TypeVar("T")
+SHORTEST_NAME = 2  # letters
 YOUNGEST_AT_ADMISSION = 15  # years; younger is a slip of the pen
 _GIVEN_BY: Mapping[Column, tuple[RosterField, ...]] = {
     Column.MALE: (RosterField.BIRTH, RosterField.SEX),
@@ -46,17 +47,18 @@ class RowReader:
         self._base, self._today = base, today
         self._bases: dict[str, str] = {}
         self._cells: dict[tuple[str, str], str] = {}
+        self._spoken: dict[frozenset[Column], frozenset[RosterField]] = {}
 
     def read(self, line: PersonLine) -> tuple[RosterRow | None, list[RowFault]]:
         """Make a row, or None when a fault leaves nobody to import."""
-        values = _Values(line)
+        values = _Values(line, self._spoken_by(line.columns))
         base, cell = self.unit(line)
         name = _full_name(line.values)
         if not _is_certain(line):
             values.fault(None, Fault.ROW_UNCLEAR, blocks=True)
         elif not name:
             values.fault(Column.FULL_NAME, Fault.NAME_MISSING, blocks=True)
-        elif any(letter.isdigit() for letter in name):
+        elif any(letter.isdigit() for letter in name) or sum(map(str.isalpha, name)) < SHORTEST_NAME:
             values.fault(Column.FULL_NAME, Fault.NAME_ODD, blocks=True)
         if not cell:
             values.fault(Column.CELL, Fault.CELL_MISSING, blocks=True)
@@ -74,6 +76,12 @@ class RowReader:
             return base, ""
         return base, self._cells.setdefault((base_key(base), cell_key(cell)), tidy_cell(cell))
 
+    def _spoken_by(self, columns: frozenset[Column]) -> frozenset[RosterField]:
+        if columns not in self._spoken:
+            fields = {name for column in columns for name in _fields_of(column)}
+            self._spoken[columns] = frozenset(fields) | _ALWAYS_GIVEN
+        return self._spoken[columns]
+
     def texts(self, line: PersonLine) -> dict[Column, str]:
         """Write a line as texts by column, its unit included."""
         base, cell = self.unit(line)
@@ -84,10 +92,11 @@ class RowReader:
 class _Values:
     """The values of a line, with the faults met while reading them."""
 
-    def __init__(self, line: PersonLine) -> None:
+    def __init__(self, line: PersonLine, spoken: frozenset[RosterField]) -> None:
         self.line = line
         self.faults: list[RowFault] = []
         self.unused: set[RosterField] = set()
+        self._spoken = spoken
 
     @property
     def blocked(self) -> bool:
@@ -110,9 +119,9 @@ class _Values:
     def leave_out(self, column: Column) -> None:
         self.unused.update(_fields_of(column))
 
-    def given(self) -> frozenset[RosterField]:
-        spoken = {name for column in self.line.columns for name in _fields_of(column)}
-        return frozenset(spoken - self.unused) | _ALWAYS_GIVEN
+    def given(self, told_above: frozenset[RosterField]) -> frozenset[RosterField]:
+        """Name what the list told of this person, be it in a column or above the row."""
+        return (self._spoken | told_above) - self.unused
 
 
 def _row(values: _Values, name: str, base: str, cell: str, today: date | None) -> RosterRow:
@@ -143,16 +152,14 @@ def _row(values: _Values, name: str, base: str, cell: str, today: date | None) -
         base_role=meaning.base_role,
         has_leadership_post=leads,
         is_head=head,
-        given=_given(values, base, standing),
+        given=values.given(_told_above(base, standing)),
     )
 
 
-def _given(values: _Values, base: str, standing: Standing) -> frozenset[RosterField]:
-    """Name what the list told of this person, be it in a column or above the row."""
-    told_above = {RosterField.BASE} if base else set()
-    if standing is not Standing.ACTIVE:
-        told_above.add(RosterField.STANDING)
-    return values.given() | told_above
+def _told_above(base: str, standing: Standing) -> frozenset[RosterField]:
+    """Name what may be told by a title or a section instead of a column."""
+    told = {RosterField.BASE: bool(base), RosterField.STANDING: standing is not Standing.ACTIVE}
+    return frozenset(name for name, is_told in told.items() if is_told)
 
 
 def _full_name(values: Mapping[Column, Value]) -> str:

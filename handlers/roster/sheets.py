@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -84,7 +85,15 @@ def _check_package(content: bytes) -> None:
             for part in parts:
                 if _SHEET_PART.fullmatch(part.filename):
                     _check_extent(package.read(part))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise RosterUnreadableError(Unreadable.NOT_A_TABLE) from error
     except RuntimeError as error:  # a part of the package asks for a password
         raise RosterUnreadableError(Unreadable.ENCRYPTED) from error

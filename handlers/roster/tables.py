@@ -27,7 +27,13 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _LIST_OF = re.compile(r"^danh sách (?:(?:trích ngang )?đảng viên )?(?:của |thuộc )?", re.IGNORECASE)
-_TITLE_CUT = re.compile(r"\s*[,;]\s*|\s+(?:[-–]\s+)?(?=(?:chi bộ|đảng bộ|đảng ủy|đảng uỷ)\s)", re.IGNORECASE)
+# A title may name the base organisation and the cell in one line, and where and when they are.
+_TITLE_CUT = re.compile(
+    r"\s*[,;]?\s+(?:[-–]\s+)?(?=(?:chi bộ|đảng bộ|đảng ủy|đảng uỷ)\s)"
+    r"|\s*[,;(]\s*(?=(?:xã|phường|thị trấn|huyện|tỉnh|thị xã|thành phố|quận)\s)"
+    r"|\s*[,;(–-]?\s+(?=(?:năm|quý|tháng|tính đến|đến ngày)\s)",
+    re.IGNORECASE,
+)
 _CELL_NAME = re.compile(r"chi bo (?!(?:co so|truc thuoc|va|nam|thang|de nghi|tu)\b)\S.*")
 _BASE_NAME = re.compile(r"(?:dang bo|dang uy|chi bo co so) (?!(?:co so|truc thuoc|bo phan|va|nam)\b)\S.*")
 # Told by the accents: "quận" is a district, "quân sự" an office in it.
@@ -101,16 +107,17 @@ class _Table:
 
     def _person(self, row: Sequence[Value]) -> dict[Column, Value]:
         """Give the values of a row that is about a person, or that may be; note what other rows say."""
-        texts = [text for value in row if (text := text_of(value))]
+        by_place = [text_of(value) for value in row]
+        texts = [text for text in by_place if text]
         if not texts or _is_numbering(texts):
             return {}
         values = {
             column: row[place]
             for column, place in self._header.columns.items()
-            if place < len(row) and text_of(row[place])
+            if place < len(row) and by_place[place]
         }
         name = _name_text(values)
-        if any(map(_is_total, texts[:2])):
+        if any(map(_is_total, (*texts[:2], name))):
             return {}
         identified = any(column in values for column in IDENTIFYING)
         if (name or not identified) and (section := _section_of(texts, name, self.section)):
@@ -170,7 +177,7 @@ def _named_section(text: str, section: Section) -> Section | None:
 def _bare_section(text: str) -> str:
     """Strip the ordinal before the name of a section and the count after it."""
     bare = _ORDINAL.sub("", tidy(text))
-    return _COUNT.sub("", bare).strip() or bare
+    return _COUNT.sub("", bare).strip(" :") or bare
 
 
 def _is_total(text: str) -> bool:

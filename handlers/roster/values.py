@@ -44,7 +44,9 @@ _STANDINGS: tuple[tuple[Standing, re.Pattern[str]], ...] = (
 def text_of(value: Value) -> str:
     """Write a cell as the text that a reader of the sheet would see."""
     match value:
-        case None | "":
+        case str():
+            return tidy(value)
+        case None:
             return ""
         case bool():
             return "x" if value else ""

@@ -29,7 +29,8 @@ class Bench:
     async def call(self, method: str, **given: Any) -> Json:
         """Call a method of the Bot API; return the whole reply, refused or not."""
         async with self.http.post(self.method_url(method), json=given) as reply:
-            return await reply.json()
+            body: Json = await reply.json()
+            return body
 
     async def result(self, method: str, **given: Any) -> Any:
         """Call a method that must be accepted; return its result."""
@@ -41,25 +42,31 @@ class Bench:
         """Call a method that must be refused; return the description."""
         reply = await self.call(method, **given)
         assert not reply["ok"], reply
-        return reply["description"]
+        return str(reply["description"])
 
     async def act(self, chat: int, **what: Any) -> Json:
         """Let a person act."""
         return await self.post("telegram/send", {"chat": chat, **what})
 
     async def updates(self, offset: int = 0, **given: Any) -> list[Json]:
-        return await self.result("getUpdates", offset=offset, **given)
+        return list(await self.result("getUpdates", offset=offset, **given))
+
+    async def updates_wait(self) -> None:
+        """Return once a long poll waits for updates."""
+        while (await self.get("ledger"))["updates"]["pollers"] == 0:
+            pass
 
     async def post(self, path: str, body: Any) -> Json:
         async with self.http.post(f"{self.sandbox.control_url}/sandbox/{path}", json=body) as reply:
-            return await reply.json() | {"status": reply.status}
+            answer: Json = await reply.json()
+            return answer | {"status": reply.status}
 
     async def get(self, path: str) -> Any:
         async with self.http.get(f"{self.sandbox.control_url}/sandbox/{path}") as reply:
             return await reply.json()
 
     async def chat(self, chat: int) -> Json:
-        return await self.get(f"telegram/chats/{chat}")
+        return dict(await self.get(f"telegram/chats/{chat}"))
 
     async def texts(self, chat: int) -> list[str]:
         """Return what the bot's messages in a chat say."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, FilePayload, Page, ViewportSize, async_playwright, expect
 
 from bot.sandbox.server import DEMO_TOKEN, Sandbox
 
@@ -42,8 +42,8 @@ PEOPLE = [
         "note": "Bí thư",
     },
 ]
-PHONE = {"width": 375, "height": 720}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE = ViewportSize(width=375, height=720)
+DESKTOP = ViewportSize(width=1280, height=800)
 QUESTION = "<b>Mục 3/18</b>\nĐồng chí tự xếp loại ở mức nào?"
 PICTURE = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -101,16 +101,20 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[ScriptedBot]:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def browser() -> AsyncIterator[BrowserContext]:
+    errors: list[str] = []
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
+        context = await started.new_context()
+        context.on("weberror", lambda raised: errors.append(str(raised.error)))
+        yield context
         await started.close()
+    assert errors == []
 
 
-async def open_page(browser: Browser, sandbox: Sandbox, viewport: Any) -> Page:
-    page = await browser.new_page(viewport=viewport)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+async def open_page(browser: BrowserContext, sandbox: Sandbox, viewport: ViewportSize) -> Page:
+    page = await browser.new_page()
+    await page.set_viewport_size(viewport)
     await page.goto(f"{sandbox.url}/")
     return page
 
@@ -129,7 +133,7 @@ async def say(page: Page, text: str) -> None:
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 async def test_page_start_sends_the_code_and_shows_the_question(
-    browser: Browser, sandbox: Sandbox, bot: ScriptedBot, viewport: Any
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot, viewport: ViewportSize
 ) -> None:
     page = await open_page(browser, sandbox, viewport)
 
@@ -145,7 +149,7 @@ async def test_page_start_sends_the_code_and_shows_the_question(
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 async def test_page_fits_its_window(
-    browser: Browser, sandbox: Sandbox, bot: ScriptedBot, viewport: Any
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot, viewport: ViewportSize
 ) -> None:
     page = await open_page(browser, sandbox, viewport)
 
@@ -163,7 +167,7 @@ async def test_page_fits_its_window(
 
 
 async def test_page_press_reaches_the_bot_and_its_answer_is_shown(
-    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot
 ) -> None:
     page = await open_page(browser, sandbox, DESKTOP)
     await pick(page, MEMBER)
@@ -183,7 +187,7 @@ async def test_page_press_reaches_the_bot_and_its_answer_is_shown(
 
 
 async def test_page_ten_pasted_lines_stay_one_message(
-    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot
 ) -> None:
     page = await open_page(browser, sandbox, DESKTOP)
     await pick(page, MEMBER)
@@ -197,29 +201,29 @@ async def test_page_ten_pasted_lines_stay_one_message(
     await expect(page.locator("#text")).to_have_value("")
 
 
-async def test_page_file_and_photo_reach_the_bot(browser: Browser, sandbox: Sandbox, bot: ScriptedBot) -> None:
+@pytest.mark.parametrize(
+    ("entry", "kind", "shown"),
+    [("#attach-file", "document", ".card .name"), ("#attach-photo", "photo", ".picture img")],
+)
+async def test_page_file_reaches_the_bot(
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot, entry: str, kind: str, shown: str
+) -> None:
     page = await open_page(browser, sandbox, DESKTOP)
     await pick(page, MEMBER)
-    kinds = {}
 
-    for entry, name, mime in (
-        ("#attach-file", "danh sách.txt", "text/plain"),
-        ("#attach-photo", "ảnh.png", "image/png"),
-    ):
-        await page.click("#attach summary")
-        async with page.expect_file_chooser() as chooser:
-            await page.click(entry)
-        await (await chooser.value).set_files({"name": name, "mimeType": mime, "buffer": PICTURE})
-        message = await bot.next(kinds.get("last", 0) + 1)
-        kinds |= {"last": message["update_id"], name: sorted(message["message"].keys() & {"document", "photo"})}
+    await page.click("#attach summary")
+    async with page.expect_file_chooser() as chooser:
+        await page.click(entry)
+    picked = FilePayload(name="minh chứng.png", mimeType="image/png", buffer=PICTURE)
+    await (await chooser.value).set_files(picked)
+    message = (await bot.next())["message"]
 
-    assert (kinds["danh sách.txt"], kinds["ảnh.png"]) == (["document"], ["photo"])
-    await expect(page.locator("li.person .card .name")).to_have_text("danh sách.txt")
-    await expect(page.locator("li.person .picture img")).to_be_visible()
+    assert message.keys() & {"document", "photo"} == {kind}
+    await expect(page.locator(f"li.person {shown}")).to_be_visible()
 
 
 async def test_page_shares_the_phone_number_when_asked(
-    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot
 ) -> None:
     page = await open_page(browser, sandbox, PHONE)
     await pick(page, MEMBER)
@@ -238,7 +242,7 @@ async def test_page_shares_the_phone_number_when_asked(
     await expect(page.locator("#keyboard")).to_be_hidden()
 
 
-async def test_page_moves_the_clock(browser: Browser, sandbox: Sandbox, bot: ScriptedBot) -> None:
+async def test_page_moves_the_clock(browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot) -> None:
     page = await open_page(browser, sandbox, DESKTOP)
 
     await page.fill("#clock-field", "2026-12-02T18:00")
@@ -253,7 +257,7 @@ async def test_page_moves_the_clock(browser: Browser, sandbox: Sandbox, bot: Scr
 
 
 async def test_page_counts_what_waits_in_another_open_chat(
-    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot
 ) -> None:
     page = await open_page(browser, sandbox, DESKTOP)
     await pick(page, SECRETARY)
@@ -269,7 +273,7 @@ async def test_page_counts_what_waits_in_another_open_chat(
 
 
 async def test_page_keeps_the_text_while_the_server_is_gone(
-    browser: Browser, sandbox: Sandbox, bot: ScriptedBot
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot
 ) -> None:
     page = await open_page(browser, sandbox, DESKTOP)
     await pick(page, MEMBER)
@@ -282,7 +286,9 @@ async def test_page_keeps_the_text_while_the_server_is_gone(
     await expect(page.locator("#text")).to_have_value("Câu trả lời dài")
 
 
-async def test_page_switches_to_english_and_back(browser: Browser, sandbox: Sandbox, bot: ScriptedBot) -> None:
+async def test_page_switches_to_english_and_back(
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot
+) -> None:
     page = await open_page(browser, sandbox, DESKTOP)
 
     await expect(page.locator("#clock-title")).to_have_text("Đồng hồ")

@@ -2,19 +2,19 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 import yaml
 
 Sheet = Sequence[Sequence[Any]]
 Merged = tuple[str, str]
 
 
-def xlsx(sheets: dict[str, Sheet], merged: dict[str, Sequence[Merged]] | None = None) -> bytes:
+def xlsx(sheets: Mapping[str, Sheet], merged: Mapping[str, Sequence[Merged]] | None = None) -> bytes:
     """Write sheets of values; ``merged`` gives for a sheet the ranges with their texts."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:

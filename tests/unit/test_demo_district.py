@@ -22,9 +22,9 @@ def test_district_comes_back_from_its_own_list() -> None:
     rows = district().rows
     content = district_workbook(rows)
 
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read_roster("Son Lam.xlsx", content)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
 
     assert reading.faults == ()
     assert reading.rows == rows

@@ -5,7 +5,7 @@ from handlers.roster.difference import FieldChange, difference
 from handlers.roster.matching import KnownMember
 from handlers.roster.reader import read_roster
 from models.roster import PartyRole, RosterField, RosterRow, Standing
-from tests.unit.roster_files import xlsx
+from tests.unit.roster_files import Sheet, xlsx
 
 AN = RosterRow(
     full_name="Nguyễn Văn An",
@@ -126,7 +126,7 @@ def test_difference_tells_who_is_missing_only_in_covered_cells() -> None:
 
 def test_difference_does_not_miss_a_person_whose_row_is_faulty() -> None:
     header = ["Họ và tên", "Ngày sinh", "Chi bộ", "Đảng bộ"]
-    rows = [
+    rows: Sheet = [
         header,
         ["Trần Thị Hoa", "31/2/1980", "Thôn 1", "Xã An Hòa"],
         ["Lê Chi", 1970, "Thôn 1", "Xã An Hòa"],

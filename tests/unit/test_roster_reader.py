@@ -5,7 +5,7 @@ import pytest
 from handlers.roster.faults import Fault, RosterUnreadableError, Unreadable
 from handlers.roster.reader import RosterReading, read_roster
 from models.roster import PartyRole, RosterField, RosterRow, Sex, Standing
-from tests.unit.roster_files import csv_text, xlsx
+from tests.unit.roster_files import Sheet, csv_text, xlsx
 
 FULL_HEADER = [
     "STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số thẻ đảng viên", "Ngày vào Đảng", "Ngày chính thức",
@@ -19,8 +19,8 @@ FULL_PERSON = [
 ]  # fmt: skip
 
 
-def read(rows: list[list[object]], **options: str) -> RosterReading:
-    return read_roster("ds.xlsx", xlsx({"Sheet1": rows}), **options)
+def read(rows: Sheet) -> RosterReading:
+    return read_roster("ds.xlsx", xlsx({"Sheet1": rows}))
 
 
 def names(reading: RosterReading) -> list[str]:
@@ -67,7 +67,7 @@ def test_reader_ignores_case_and_accents_of_headers() -> None:
 
 
 def test_reader_finds_header_under_titles_and_merged_two_lines() -> None:
-    rows = [
+    rows: Sheet = [
         ["ĐẢNG BỘ HUYỆN SƠN LAM"],
         ["ĐẢNG BỘ XÃ AN HÒA"],
         [],
@@ -142,7 +142,7 @@ def test_reader_joins_split_names(header: list[str | None]) -> None:
 
 
 def test_reader_joins_name_merged_over_two_columns() -> None:
-    rows = [["STT", "Họ và tên", None, "Ngày sinh", "Chi bộ"], [1, "Nguyễn Văn", "An", 1970, "Thôn 1"]]
+    rows: Sheet = [["STT", "Họ và tên", None, "Ngày sinh", "Chi bộ"], [1, "Nguyễn Văn", "An", 1970, "Thôn 1"]]
 
     reading = read_roster("ds.xlsx", xlsx({"Sheet1": rows}, {"Sheet1": [("B1:C1", "Họ và tên")]}))
 
@@ -354,7 +354,7 @@ def test_reader_says_why_a_file_is_no_list(name: str, content: bytes, reason: Un
 
 
 def test_reader_refuses_a_stray_cell_that_would_fill_the_memory() -> None:
-    rows: list[list[object]] = [["Họ và tên", "Ngày sinh"]]
+    rows = [["Họ và tên", "Ngày sinh"]]
     content = xlsx({"Sheet1": rows}, {"Sheet1": [("XFC1048576:XFD1048576", "x")]})
 
     with pytest.raises(RosterUnreadableError) as refused:

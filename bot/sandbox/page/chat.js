@@ -63,6 +63,14 @@ function start(payload) {
   return act({ text: payload ? `/start ${payload}` : "/start" });
 }
 
+/** Start with the person's present code: a demo that was started anew has new ones. */
+async function startPerson() {
+  const { person } = rooms.active;
+  const found = await getPeople(person.name, SEARCHED).catch(() => ({ people: [] }));
+  const present = found.people.find((each) => each.chat === person.chat) ?? person;
+  return start(present.code);
+}
+
 function choose(person) {
   rooms.choose(person);
   closeDrawers();
@@ -129,7 +137,10 @@ function redrawAll() {
 
 function watchRooms() {
   rooms.addEventListener("list", drawList);
-  rooms.addEventListener("link", ({ detail }) => drawLink(detail.connected));
+  rooms.addEventListener("link", ({ detail }) => {
+    drawLink(detail.connected);
+    if (detail.connected) people.search();
+  });
   rooms.addEventListener("change", ({ detail }) => {
     if (detail.room === rooms.active) draw();
     drawTabs(rooms, { choose: (person) => rooms.choose(person), close: (chat) => rooms.close(chat) });
@@ -141,7 +152,7 @@ function watchRooms() {
 }
 
 function watchMenus() {
-  byId("start").addEventListener("click", () => start(rooms.active?.person.code));
+  byId("start").addEventListener("click", startPerson);
   byId("attach-sticker").addEventListener("click", () => act({ sticker: true }));
   byId("secretary").addEventListener("click", openSecretary);
   byId("block").addEventListener("click", () => act({ block: true }));

@@ -23,7 +23,8 @@ function openDrawer(name) {
 }
 
 export function closeDrawers() {
-  const opener = document.querySelector(".panel.open") && document.querySelector(`[data-open-drawer=${document.querySelector(".panel.open").id}]`);
+  const open = document.querySelector(".panel.open");
+  const opener = open && document.querySelector(`[data-open-drawer=${open.id}]`);
   arrange(null);
   opener?.focus();
 }

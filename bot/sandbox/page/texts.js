@@ -79,7 +79,6 @@ const VI = {
   notSent: "Tin chưa gửi được và vẫn còn trong ô nhập. Đồng chí gửi lại khi có kết nối.",
   notPressed: "Chưa bấm được. Đồng chí thử lại khi có kết nối.",
   refused: "Chưa gửi được: {reason}",
-  today: "Hôm nay",
 };
 
 const EN = {
@@ -161,7 +160,6 @@ const EN = {
   notSent: "The message was not sent and is still in the box. Please send it again once connected.",
   notPressed: "The press did not arrive. Please try again once connected.",
   refused: "Not sent: {reason}",
-  today: "Today",
 };
 
 const TABLES = { vi: VI, en: EN };

@@ -1,0 +1,5 @@
+"""form check, show."""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)

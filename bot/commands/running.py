@@ -1,0 +1,127 @@
+"""run, init, migrate, status, doctor."""
+
+import asyncio
+import secrets
+import signal
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.engine import make_url
+
+from bot import bootstrap
+from bot.app import App
+from bot.commands.common import err, fail, opened, out, perform, report
+from bot.settings import Settings
+from bot.single import only_process
+from handlers.office.importing import make_admin
+from handlers.status import counts
+from models.errors import KiemdiemError
+from models.member import Member
+from models.messaging import ChannelStoppedError
+from models.store import migrate as migrations
+from models.store.tables import member as member_table
+from models.store.tables import unit as unit_table
+from models.store.unit_of_work import Database
+from models.unit import Unit
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+def run() -> None:
+    """Run the bot: fetch, answer, remind, send, until Ctrl-C."""
+    perform(_run, level="INFO")
+
+
+async def _run(settings: Settings) -> None:
+    parts = bootstrap.parts(settings)
+    with _alone(settings):
+        await migrations.upgrade(parts.database.engine)
+        await _give_admins(parts.database, settings.admin_codes())
+        try:
+            await App(parts).run(stop_on_signals())
+        except* ChannelStoppedError as stopped:
+            raise KiemdiemError(f"{stopped.exceptions[0]}. Check the settings.") from None
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Return an event that Ctrl-C or a stop of the service sets."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return nullcontext()
+    return only_process(Path(url.database))
+
+
+async def _give_admins(database: Database, codes: list[str]) -> None:
+    async with database.begin() as store:
+        root = await store.first(Unit, unit_table.c.parent_id.is_(None))
+        for code in codes:
+            member = await store.first(Member, member_table.c.code == code)
+            if member is None or root is None:
+                raise KiemdiemError(f"KIEMDIEM_ADMINS names {code}, but the roster has no such member code")
+            await make_admin(store, member.id, root.id)
+
+
+def init(path: Annotated[Path, typer.Option(help="The file to write.")] = Path(".env")) -> None:
+    """Write a .env with a new secret key; an existing file is left alone."""
+    if path.exists():
+        fail(f"{path} exists; it is left as it is")
+    path.touch(mode=0o600)
+    path.write_text(
+        f"KIEMDIEM_SECRET_KEY={secrets.token_urlsafe(48)}\nKIEMDIEM_TELEGRAM_TOKEN=\n", encoding="utf-8"
+    )
+    out.print(f"Wrote {path}. Put the bot's token into it, keep a copy of the key apart, then: kiemdiem run")
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+
+    async def work(settings: Settings) -> None:
+        async with opened(settings) as database:
+            out.print(f"The schema is {await migrations.current(database.engine)}.")
+
+    perform(work)
+
+
+def status(as_json: AsJson = False) -> None:
+    """Print counts: members, assessments, what waits in inbox and outbox. No names."""
+
+    async def work(settings: Settings) -> None:
+        async with opened(settings) as database, database.read() as store:
+            report(await counts(store), as_json=as_json)
+
+    perform(work)
+
+
+def doctor() -> None:
+    """Check settings, database and channels, and say what to do about each fault."""
+
+    async def work(settings: Settings) -> int:
+        faults = 0
+        async with opened(settings) as database:
+            out.print(f"ok    database, schema {await migrations.current(database.engine)}")
+        for channel in bootstrap.channels(settings):
+            try:
+                await channel.open()
+                out.print(f"ok    {channel.name}, bot {channel.bot}")
+            except ChannelStoppedError as error:
+                faults += 1
+                err.print(f"fault {error}")
+            except Exception as error:
+                faults += 1
+                why = type(error).__name__
+                err.print(f"fault {channel.name} cannot be reached ({why}); the bot would keep trying")
+            finally:
+                await channel.close()
+        return faults
+
+    if perform(work):
+        raise typer.Exit(1)

@@ -1,0 +1,23 @@
+"""The secretary's desk: every screen of it."""
+
+from handlers.desk import (
+    additions,
+    card,
+    deciding,
+    granting,
+    inviting,
+    joining_desk,
+    paper,
+    person,
+    queue,
+    requests_desk,
+)
+from handlers.registry import Registry
+
+SCREENS = (queue, card, deciding, additions, requests_desk, granting, joining_desk, person, inviting, paper)
+
+
+def register(registry: Registry) -> None:
+    """Declare every screen of the desk."""
+    for screen in SCREENS:
+        screen.register(registry)

@@ -1,0 +1,132 @@
+"""A member's own assessment after the hand-in: read it, take it back, see who has read it."""
+
+from markupsafe import Markup
+
+from handlers import requests, rounds
+from handlers.desk import contents, duty
+from handlers.desk.card import READ, page_words, the_assessment
+from handlers.desk.pages import pages_of
+from handlers.desk.showing import Row, name_of, page_of, show, turning, when
+from handlers.registry import Args, Registry, Scope, Who
+from handlers.turn import Turn
+from models.assessment import Assessment, Status, take_back
+from models.audit import AuditRow
+from models.review import RequestKind
+from models.store.tables import audit as audit_table
+
+_HANDED_IN = (Status.SUBMITTED, Status.IN_REVIEW, Status.PASSED)
+
+
+def register(registry: Registry) -> None:
+    """Declare what only the author may do."""
+    registry.action("own.mine", Who.MEMBER, show_mine)
+    registry.action("own.show", Who.MEMBER, show_own, Scope.OWN)
+    registry.action("own.read", Who.MEMBER, read, Scope.OWN)
+    registry.action("own.take_back", Who.MEMBER, take_it_back, Scope.OWN)
+    registry.action("own.ask_back", Who.MEMBER, ask_back, Scope.OWN)
+    registry.action("own.viewers", Who.MEMBER, show_viewers, Scope.OWN)
+    registry.command("own.mine", "bancuatoi", "ban cua toi", "ban kiem diem cua toi")
+
+
+async def show_mine(turn: Turn, _args: Args) -> None:
+    """Show the person's own assessment of the open round."""
+    assessment = await rounds.current(turn.store, turn.me.id)
+    if assessment is None:
+        turn.goto("menu")
+        show(turn, turn.say("own.none"), (turn.choice("desk.menu", "chat.menu"),))
+        return
+    await show_own(turn, {"a": assessment.id})
+
+
+async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
+    """Show how the assessment stands, and what can be done with it."""
+    turn.goto("menu")
+    assessment = await the_assessment(turn, args)
+    head = (note + "\n\n") if note else Markup("")
+    text = turn.say(
+        f"own.state.{assessment.status}",
+        code=assessment.code or "–",
+        when=when(turn, assessment.submitted_at),
+        opened=when(turn, assessment.opened_at),
+        settled=when(turn, assessment.settled_at),
+    )
+    show(turn, head + text, *_rows(turn, assessment))
+
+
+def _rows(turn: Turn, assessment: Assessment) -> list[Row]:
+    key = {"a": assessment.id}
+    rows: list[Row] = []
+    if assessment.status in _HANDED_IN:
+        rows.append((turn.choice("own.button.read", "own.read", **key),))
+    match assessment.status:
+        case Status.SUBMITTED:
+            rows.append((turn.choice("own.button.take_back", "own.take_back", **key),))
+        case Status.IN_REVIEW:
+            rows.append((turn.choice("own.button.ask_back", "own.ask_back", **key),))
+        case Status.PASSED:
+            pass
+        case _ if assessment.unfinished:
+            rows.append((turn.choice("own.button.write", "form.open", **key),))
+    viewers = turn.choice("own.button.viewers", "own.viewers", **key)
+    return [*rows, (viewers,), (turn.choice("desk.menu", "chat.menu"),)]
+
+
+async def read(turn: Turn, args: Args) -> None:
+    """Show one page of the person's own assessment."""
+    turn.goto("menu")
+    assessment = await the_assessment(turn, args)
+    pages = pages_of(await contents.sections(turn, assessment))
+    page, count = page_of(args.get("p"), len(pages), per_page=1)
+    text = page_words(turn, pages[page], page, count) if pages else turn.say("desk.read.empty")
+    back: Row = (turn.choice("common.back", "own.show", a=assessment.id),)
+    show(turn, text, turning(turn, page, count, "own.read", a=assessment.id), back)
+
+
+async def take_it_back(turn: Turn, args: Args) -> None:
+    """Take a handed-in assessment back; once the reviewer has opened it, offer to ask."""
+    assessment = await the_assessment(turn, args)
+    if assessment.status is not Status.SUBMITTED:
+        opened = assessment.status is Status.IN_REVIEW
+        await show_own(turn, args, turn.say("own.opened_meanwhile") if opened else None)
+        return
+    turn.store.save(take_back(assessment))
+    turn.record("taken_back", "assessment", assessment.id, assessment.cell_id)
+    await show_own(turn, args, turn.say("own.taken_back"))
+
+
+async def ask_back(turn: Turn, args: Args) -> None:
+    """Ask the secretary for it; one open request is enough."""
+    assessment = await the_assessment(turn, args)
+    if assessment.status is not Status.IN_REVIEW:
+        await show_own(turn, args)
+        return
+    earlier = await duty.open_request_of(turn.store, turn.me.id, RequestKind.TAKE_BACK)
+    if earlier is None:
+        await requests.make(turn, RequestKind.TAKE_BACK, turn.me.member, "")
+        turn.record("asked_back", "assessment", assessment.id, assessment.cell_id)
+        await show_own(turn, args, turn.say("own.asked_back"))
+        return
+    await show_own(turn, args, turn.say("own.asked_before", when=when(turn, earlier.made_at)))
+
+
+async def show_viewers(turn: Turn, args: Args) -> None:
+    """Show who has read it and when last, from the audit."""
+    turn.goto("menu")
+    assessment = await the_assessment(turn, args)
+    lines = [
+        turn.say("own.viewers.line", name=await name_of(turn, actor), when=when(turn, row.at))
+        for actor, row in (await _last_readings(turn, assessment)).items()
+    ]
+    text = Markup("\n").join([turn.say("own.viewers.title" if lines else "own.viewers.nobody"), *lines])
+    show(turn, text, (turn.choice("common.back", "own.show", a=assessment.id),))
+
+
+async def _last_readings(turn: Turn, assessment: Assessment) -> dict[int, AuditRow]:
+    rows = await turn.store.find(
+        AuditRow,
+        audit_table.c.object_kind == "assessment",
+        audit_table.c.object_id == assessment.id,
+        audit_table.c.action == READ,
+        order_by=audit_table.c.at,
+    )
+    return {row.actor_id: row for row in rows if row.actor_id not in (None, assessment.member_id)}

@@ -1,0 +1,143 @@
+"""What is due now: from the open cycles, their rules and the cells' meetings, in a few small queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from sqlalchemy import select
+
+from handlers.reminders import due as dues
+from handlers.reminders.due import Block, Fate, Verdict, Why
+from handlers.rounds import deadline_of
+from models.cycle import Cycle, CycleState, Meeting
+from models.reminder import ReminderRule, RuleKind
+from models.store.planning import watermark
+from models.store.tables import assessment as assessment_table
+from models.store.tables import cycle as cycle_table
+from models.store.tables import meeting as meeting_table
+from models.store.tables import reminder_rule as rule_table
+from models.store.unit_of_work import Store
+
+EVERY_CELL = 0
+_INSTANT = timedelta(microseconds=1)
+_FAR = timedelta(days=2)
+"""More than any time zone and change of the clocks can shift a local time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A rule that has come due for a cell; ``deadline`` is that cell's own."""
+
+    rule: ReminderRule
+    cycle: Cycle
+    cell_id: int
+    at: datetime
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ripe:
+    """Something due, and what becomes of it now."""
+
+    due: Due
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that has come due since the watermark, and the cells' meetings."""
+
+    due: tuple[Due, ...] = ()
+    seen_until: datetime | None = None
+    meetings: dict[int, list[Block]] = field(default_factory=dict)
+
+    def fate(self, one: Due, now: datetime, zone: tzinfo) -> Fate:
+        """Tell what becomes of a due reminder now."""
+        useful = timedelta(minutes=one.rule.useful_minutes)
+        if one.rule.kind is RuleKind.DEADLINE:
+            if one.at >= one.deadline:
+                return Fate(Verdict.SKIP, why=Why.PAST_DEADLINE)
+            useful = min(useful, one.deadline - one.at)
+        blocks = dues.quiet_blocks(one.at, one.at + useful, zone)
+        return dues.judge(one.at, useful, now, [*blocks, *self.meetings.get(one.cell_id, ())])
+
+
+async def read_plan(store: Store) -> Plan:
+    """Read what has come due and was not yet seen to; costs four small queries while nothing has."""
+    cycles = await store.find(Cycle, cycle_table.c.state == CycleState.OPEN, order_by=cycle_table.c.id)
+    if not cycles:
+        return Plan()
+    ids = [cycle.id for cycle in cycles]
+    rules = await store.find(ReminderRule, rule_table.c.cycle_id.in_(ids), order_by=rule_table.c.id)
+    meetings = await store.find(Meeting, meeting_table.c.cycle_id.in_(ids), order_by=meeting_table.c.cell_id)
+    seen_until = await watermark(store)
+    found: list[Due] = []
+    for cycle in cycles:
+        mine = [rule for rule in rules if rule.cycle_id == cycle.id]
+        own = [meeting for meeting in meetings if meeting.cycle_id == cycle.id]
+        found += await _of_cycle(store, cycle, mine, own, _Window.of(store, cycle, seen_until))
+    blocks: dict[int, list[Block]] = defaultdict(list)
+    for meeting in meetings:
+        blocks[meeting.cell_id].append(dues.meeting_block(meeting.starts_at))
+    return Plan(tuple(found), seen_until, blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The instants that are looked at: from the opening on, after the watermark, until now."""
+
+    opened: datetime
+    seen: datetime
+    now: datetime
+    zone: tzinfo
+
+    @classmethod
+    def of(cls, store: Store, cycle: Cycle, seen_until: datetime | None) -> "_Window":
+        now = store.clock.now()
+        return cls(cycle.opened_at, seen_until or cycle.opened_at - _INSTANT, now, store.clock.zone)
+
+    def holds(self, at: datetime) -> bool:
+        return self.seen < at <= self.now and at >= self.opened
+
+    def is_near(self, deadline: datetime, days: int) -> bool:
+        """Tell cheaply whether so many days before a deadline can lie in the window at all."""
+        about = deadline - timedelta(days=days)
+        return self.seen - _FAR < about < self.now + _FAR
+
+
+async def _of_cycle(
+    store: Store, cycle: Cycle, rules: Sequence[ReminderRule], meetings: Sequence[Meeting], window: _Window
+) -> list[Due]:
+    found = [due for rule in rules if rule.kind is RuleKind.DIGEST for due in _digests(cycle, rule, window)]
+    own = {meeting.cell_id: deadline_of(cycle, meeting) for meeting in meetings}
+    for cell_id, deadline in own.items():
+        found += _of_cell(cycle, rules, cell_id, deadline, window)
+    if _of_cell(cycle, rules, EVERY_CELL, cycle.deadline, window):
+        for cell_id in await _cells(store, cycle):
+            if cell_id not in own:
+                found += _of_cell(cycle, rules, cell_id, cycle.deadline, window)
+    return found
+
+
+def _digests(cycle: Cycle, rule: ReminderRule, window: _Window) -> list[Due]:
+    after = max(window.seen, window.opened - _INSTANT)
+    days = dues.daily(rule.at, after, window.now, window.zone)
+    return [Due(rule, cycle, EVERY_CELL, at, cycle.deadline) for at in days]
+
+
+def _of_cell(
+    cycle: Cycle, rules: Sequence[ReminderRule], cell_id: int, deadline: datetime, window: _Window
+) -> list[Due]:
+    found = []
+    for rule in rules:
+        if rule.kind is RuleKind.DEADLINE and window.is_near(deadline, rule.days_before):
+            at = dues.before_deadline(deadline, rule.days_before, rule.at, window.zone)
+            if window.holds(at):
+                found.append(Due(rule, cycle, cell_id, at, deadline))
+    return found
+
+
+async def _cells(store: Store, cycle: Cycle) -> list[int]:
+    cells = select(assessment_table.c.cell_id).where(assessment_table.c.cycle_id == cycle.id).distinct()
+    return sorted(row.cell_id for row in await store.query(cells))

@@ -1,0 +1,59 @@
+"""The words of a reminder: a notice from one's own cell, never a reprimand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from handlers.texts import Texts
+from models.assessment import Assessment, Status
+from models.messaging import Choice, Outgoing
+
+_BUTTONS = {
+    Status.NOT_STARTED: "reminder.begin",
+    Status.IN_PROGRESS: "reminder.go_on",
+    Status.ADDITIONS: "reminder.add",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a reminder tells; ``name`` only where several persons read the chat."""
+
+    cell: str
+    deadline: datetime
+    assessment: Assessment
+    place: tuple[int, int] | None = None
+    name: str = ""
+
+
+def reminder(texts: Texts, lang: str, words: Words, now: datetime) -> Outgoing:
+    """Return the reminder of a deadline, with a button that leads back into the form; ``now`` is local."""
+    local = words.deadline.astimezone(now.tzinfo)
+    today = local.date() == now.date()
+    name = texts.say(lang, "reminder.named", name=words.name) if words.name else Markup("")
+    due = texts.say(
+        lang,
+        "reminder.due_today" if today else "reminder.due",
+        cell=words.cell,
+        name=name,
+        day=texts.day(lang, local.date()),
+        hour=texts.hour(lang, local.time()),
+    )
+    label = texts.plain(lang, _BUTTONS.get(words.assessment.status, "reminder.go_on"))
+    choice = Choice(label, "form.open", {"a": words.assessment.id})
+    return Outgoing(Markup(" ").join((due, _stand(texts, lang, words))), ((choice,),))
+
+
+def _stand(texts: Texts, lang: str, words: Words) -> Markup:
+    match words.assessment.status, words.place:
+        case Status.ADDITIONS, _:
+            return texts.say(lang, "reminder.additions")
+        case Status.NOT_STARTED, _:
+            return texts.say(lang, "reminder.not_started")
+        case _, (0, _):
+            return texts.say(lang, "reminder.at_end")
+        case _, (place, total):
+            return texts.say(lang, "reminder.place", place=place, total=total)
+        case _:
+            return texts.say(lang, "reminder.writing")

@@ -1,0 +1,37 @@
+"""Counts of everything, without a name."""
+
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from models.inbox import InboxState
+from models.outbox import OPEN_STATES
+from models.store.tables import assessment, broadcast, inbox, member, notice, outbox
+from models.store.unit_of_work import Store
+
+
+async def counts(store: Store) -> dict[str, Any]:
+    """Return the counts that ``kiemdiem status`` prints; ages in seconds."""
+    return {
+        "members": await _by(store, member, "active"),
+        "eligibility": await _by(store, assessment, "exemption"),
+        "assessments": await _by(store, assessment, "status"),
+        "paper": await _by(store, assessment, "paper"),
+        "inbox": await _by(store, inbox, "state"),
+        "inbox_oldest_seconds": await _age(store, inbox, inbox.c.received_at, [InboxState.OPEN]),
+        "outbox": await _by(store, outbox, "state"),
+        "outbox_oldest_seconds": await _age(store, outbox, outbox.c.not_before, list(OPEN_STATES)),
+        "notices": await _by(store, notice, "kind", "state"),
+        "broadcasts": await _by(store, broadcast, "state"),
+    }
+
+
+async def _by(store: Store, table: Table, *names: str) -> dict[str, int]:
+    columns = [table.c[name] for name in names]
+    rows = await store.query(select(*columns, func.count()).group_by(*columns).order_by(*columns))
+    return {" ".join(str(value) or "-" for value in tuple(row)[:-1]): row[-1] for row in rows}
+
+
+async def _age(store: Store, table: Table, column: Any, states: list[Any]) -> float | None:
+    rows = await store.query(select(func.min(column)).where(table.c.state.in_(states)))
+    return (store.clock.now() - rows[0][0]).total_seconds() if rows and rows[0][0] else None

@@ -1,0 +1,203 @@
+"""Reading a form file: every fault in one run, with file, line and key."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from models.errors import KiemdiemError
+from models.forms.check import Where, meaning_faults
+from models.forms.schema import Condition, Form, Help, Option, Question, Section, Words
+
+_MOST_NODES = 50_000
+_TYPES = {"string_type": "a text", "list_type": "a list", "tuple_type": "a list", "bool_type": "true or false"}
+_NUMBERS = ("int_type", "int_parsing", "int_from_float", "float_type", "float_parsing")
+_LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault of a form file; ``key`` is the path to it, with the keys of questions as names."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.key}: {self.message}"
+
+
+class FormFaultsError(KiemdiemError):
+    """A form file that cannot be used; ``faults`` names every reason."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+def load_form(path: Path) -> Form:
+    """Read a form file; raise FormFaultsError that names every fault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise _unreadable(path.name, "the file is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise _unreadable(path.name, f"cannot be read: {error.strerror}") from error
+    return read_form(path.name, text)
+
+
+def _unreadable(name: str, message: str, line: int = 1) -> FormFaultsError:
+    return FormFaultsError([Fault(name, line, "-", message)])
+
+
+def read_form(name: str, text: str) -> Form:
+    """Read a form from YAML; raise FormFaultsError that names every fault."""
+    node, data = _read_yaml(name, text)
+    lines: dict[Where, int] = {}
+    faults = [Fault(name, line, _named(data, where), what) for line, where, what in _walk(node, (), lines, ())]
+    form: Form | None = None
+    try:
+        form = Form.model_validate(data)
+    except ValidationError as error:
+        found = [
+            (_place(one["type"], one["loc"], lines), _in_words(one))
+            for one in error.errors()
+            if one["type"] != "too_short" or not one["input"]
+        ]
+        faults += [_fault(name, data, lines, where, what) for where, what in found]
+    faults += [_fault(name, data, lines, where, what) for where, what in meaning_faults(data)]
+    if faults or form is None:
+        raise FormFaultsError(_once(faults))
+    return form
+
+
+def _read_yaml(name: str, text: str) -> tuple[yaml.Node, dict[str, Any]]:
+    loader = yaml.SafeLoader(text.removeprefix("\ufeff"))
+    try:
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node is not None else None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        line = mark.line + 1 if mark else 1
+        raise _unreadable(name, f"this is not YAML: {problem}", line) from None
+    finally:
+        loader.dispose()
+    if node is None or not isinstance(data, dict):
+        raise _unreadable(name, "a form file is a mapping that starts with 'id:'")
+    return node, data
+
+
+def _walk(
+    node: yaml.Node, path: Where, lines: dict[Where, int], above: tuple[int, ...]
+) -> Iterator[tuple[int, Where, str]]:
+    """Note the line of every key in ``lines``; give keys that are written twice, and loops."""
+    lines.setdefault(path, node.start_mark.line + 1)
+    if id(node) in above or len(lines) > _MOST_NODES:
+        yield lines[path], path, "an alias leads back into itself, or the file is far too large"
+        return
+    if isinstance(node, yaml.MappingNode):
+        yield from _walk_mapping(node, path, lines, above)
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            yield from _walk(value, (*path, place), lines, (*above, id(node)))
+
+
+def _walk_mapping(
+    node: yaml.MappingNode, path: Where, lines: dict[Where, int], above: tuple[int, ...]
+) -> Iterator[tuple[int, Where, str]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        where = (*path, str(key.value))
+        line = key.start_mark.line + 1
+        if str(key.value) in seen and key.value != "<<":
+            yield line, where, "this key is written twice in the same place"
+        seen.add(str(key.value))
+        lines[where] = line
+        yield from _walk(value, where, lines, (*above, id(node)))
+
+
+def _fault(name: str, data: Any, lines: Mapping[Where, int], where: Where, message: str) -> Fault:
+    known = where
+    while known not in lines and known:
+        known = known[:-1]
+    return Fault(name, lines.get(known, 1), _named(data, where), message)
+
+
+def _place(kind: str, loc: Where, lines: Mapping[Where, int]) -> Where:
+    """Return the place of a fault without pydantic's own names for the members of a union."""
+    known = loc
+    while known not in lines and known:
+        known = known[:-1]
+    return (*known, loc[-1]) if kind == "missing" else known
+
+
+def _named(data: Any, where: Where) -> str:
+    """Return a path in words; a question or a section is named by its key."""
+    words: list[str] = []
+    for step in where:
+        data = _inside(data, step)
+        named = data.get("key") if isinstance(step, int) and isinstance(data, dict) else None
+        words.append(named if isinstance(named, str) else str(step))
+    return ".".join(words) or "-"
+
+
+def _inside(data: Any, step: str | int) -> Any:
+    if isinstance(data, dict):
+        return data.get(step)
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        return data[step]
+    return None
+
+
+def _once(faults: Sequence[Fault]) -> list[Fault]:
+    """Return the faults in the order of lines, each once, also where an alias repeats it."""
+    first: dict[tuple[int, str], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.line, fault.key), fault)
+    seen = {
+        (fault.line, fault.key.rpartition(".")[2], fault.message): fault for fault in reversed(first.values())
+    }
+    return sorted(seen.values())
+
+
+def _in_words(error: Any) -> str:
+    """Return what pydantic found, in plain English."""
+    kind, ctx, found = error["type"], error.get("ctx", {}), error.get("input")
+    match kind:
+        case "missing":
+            return "the translation is missing" if error["loc"][-1] in ("vi", "en") else "is missing"
+        case "extra_forbidden":
+            return f"unknown key{_meant(str(error['loc'][-1]))}"
+        case "enum" | "literal_error":
+            return f"{found!r} is not one of {ctx['expected']}"
+        case "string_too_long":
+            return f"{len(str(found))} characters; at most {ctx['max_length']} fit into a message"
+        case "string_too_short" | "too_short":
+            return "is empty"
+        case "string_pattern_mismatch":
+            return f"{found!r} is not a name: lower-case letters without accents, digits, _ or -"
+        case "value_error":
+            return str(error["msg"]).removeprefix("Value error, ")
+        case "model_type" | "dict_type":
+            return "must be a mapping (key: value)"
+    if kind in _NUMBERS:
+        return f"must be a number; found {found!r}"
+    if kind in _LIMITS:
+        return f"{found!r} is out of range: {error['msg'].removeprefix('Input ')}"
+    return f"must be {_TYPES[kind]}; found {found!r}" if kind in _TYPES else str(error["msg"])
+
+
+def _meant(key: str) -> str:
+    known = [
+        field.alias or name
+        for model in (Form, Section, Question, Help, Option, Words, Condition)
+        for name, field in model.model_fields.items()
+    ]
+    close = difflib.get_close_matches(key, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
