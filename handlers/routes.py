@@ -5,7 +5,14 @@ from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.registry import Registry
 
-MODULES = (menu, resuming, start, sharing, desk, own)
+MODULES = (
+    menu,
+    resuming,
+    start,
+    sharing,
+    desk,
+    own,
+)
 
 
 def build_registry() -> Registry:
