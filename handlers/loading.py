@@ -10,7 +10,7 @@ from models.assessment import UNFINISHED, AnswerRow, Assessment
 from models.conversation import Conversation
 from models.inbox import InboxRow
 from models.letter import read_press
-from models.member import AddressRow
+from models.member import AddressRow, Link
 from models.messaging import Incoming
 from models.outbox import OutboxRow
 from models.store.tables import address as address_table
@@ -40,6 +40,7 @@ async def load(store: Store, arrived: Sequence[Arrived]) -> Loaded:
     members = [a.member_id for a in addresses.values() if a.member_id is not None]
     people = await load_people(store, members, store.clock.now())
     await _prompts(store, arrived, addresses)
+    await store.load_groups(Link, "address_id", [a.id for a in addresses.values()])
     await _drafts(store, list(people))
     return Loaded(addresses, people)
 

@@ -59,6 +59,7 @@ class Registry:
         self.actions: dict[str, Route] = {}
         self.flows: dict[str, Route] = {}
         self.commands: dict[str, str] = {}
+        self.everywhere: set[str] = set()
 
     def action(self, name: str, who: Who, handle: Handle, scope: Scope = Scope.NONE) -> None:
         """Declare what a choice, a press or a command does."""
@@ -76,7 +77,12 @@ class Registry:
             raise ValueError(f"the flow {name} is declared twice")
         self.flows[name] = Route(name, who, Scope.NONE, handle)
 
-    def command(self, action: str, *words: str) -> None:
-        """Let words, typed with or without a slash and accents, mean an action."""
+    def command(self, action: str, *words: str, everywhere: bool = False) -> None:
+        """Let words, typed with or without a slash and accents, mean an action.
+
+        ``everywhere`` holds even where typed words are answers; without it a slash is needed there.
+        """
         for word in words:
             self.commands[word] = action
+        if everywhere:
+            self.everywhere.update(words)

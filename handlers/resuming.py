@@ -3,6 +3,7 @@
 from handlers import menu
 from handlers.registry import Args, Registry, Who
 from handlers.turn import Turn
+from handlers.writing import writing
 from models.letter import decode
 from models.outbox import OutboxRow
 
@@ -14,6 +15,8 @@ def register(registry: Registry) -> None:
 
 async def resume(turn: Turn, _args: Args) -> None:
     """Show the open step anew: the current question, the open prompt, or the menu."""
+    if await writing.show_open(turn):
+        return
     row = await turn.store.get(OutboxRow, turn.conversation.prompt_id) if turn.conversation.prompt_id else None
     if row is None or row.member_id != turn.address.member_id:
         await menu.show_menu(turn, {})

@@ -4,6 +4,7 @@ from handlers import menu, own, resuming
 from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.registry import Registry
+from handlers.writing import writing
 
 MODULES = (
     menu,
@@ -12,6 +13,7 @@ MODULES = (
     sharing,
     desk,
     own,
+    writing,
 )
 
 

@@ -17,6 +17,8 @@ from models.store.tables import address as address_table
 from models.store.unit_of_work import Store
 
 _LABEL_LETTERS = 3
+_WRITING = "form"
+"""The flow whose typed words are answers: its own grammar decides what is a command."""
 
 
 async def route(turn: Turn, registry: Registry) -> None:
@@ -106,11 +108,16 @@ async def _text(turn: Turn, registry: Registry) -> None:
         name = fold(word.partition("@")[0])
         if name in registry.commands:
             await run(turn, registry, registry.commands[name], {"text": rest.strip()})
+        elif flow is not None and flow.name == _WRITING:
+            await _flow(turn, registry)
         else:
             turn.answer("common.unknown_command")
             await show_open_step(turn, registry)
         return
-    if flow is None or not flow.name.startswith("form"):
+    if fold(text) in registry.everywhere:
+        await run(turn, registry, registry.commands[fold(text)], {})
+        return
+    if flow is None or flow.name != _WRITING:
         if (choice := await _typed_choice(turn, text)) is not None:
             await run(turn, registry, choice.action, choice.args)
             return

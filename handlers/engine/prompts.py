@@ -21,6 +21,7 @@ class NoteKind(StrEnum):
     STALE = "stale"
     FIRST = "first"
     NOTHING_TO_ADD = "nothing_to_add"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,8 @@ def _join(
 
 
 def _is_direct(scene: Scene, question: Question, text: str, today: date) -> bool:
+    if question.may_say_none(scene.progress.answers, scene.facts) and grammar.is_nothing(text):
+        return True
     if question.kind in _WRITTEN:
         return False
     return not isinstance(parse(scene.form, question, text, today), Problem)

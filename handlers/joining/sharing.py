@@ -23,7 +23,8 @@ def register(registry: Registry) -> None:
     registry.flow("people.new_pin", Who.MEMBER, take_new_pin)
     registry.flow("people.pin", Who.ANYONE, take_pin)
     registry.flow("people.proof", Who.ANYONE, take_proof)
-    registry.command("people.switch", "doi nguoi", "doinguoi", "switch")
+    registry.command("people.switch", "doi nguoi", "doinguoi", everywhere=True)
+    registry.command("people.switch", "switch")
 
 
 async def links_of(store: Store, address_id: int) -> list[Link]:

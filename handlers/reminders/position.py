@@ -7,19 +7,14 @@ import structlog
 
 from handlers.engine.progress import Progress
 from handlers.engine.scene import Scene
+from handlers.facts import facts_of
 from models.assessment import AnswerRow, Assessment
 from models.errors import KiemdiemError
 from models.forms.catalog import Catalog
-from models.forms.schema import Facts
 from models.member import Member
 from models.store.unit_of_work import Store
 
 log = structlog.get_logger()
-
-
-def facts_of(member: Member) -> Facts:
-    """Return what the form's conditions may ask of a person."""
-    return {"is_head": member.is_head, "civil_servant": member.civil_servant, "prompted": False}
 
 
 def position(

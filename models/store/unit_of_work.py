@@ -144,6 +144,18 @@ class Store:
         self._keep(shelf.cls, key, row)
         return row
 
+    async def remove(self, row: Any) -> None:
+        """Delete a row at once, if it is still as it was read; raise ConflictError if not."""
+        shelf = SHELVES[type(row)]
+        key = shelf.key(row)
+        same = (shelf.table.c[name] == value for name, value in zip(shelf.key_names, key, strict=True))
+        if not await self.run(shelf.table.delete().where(*same, shelf.table.c.version == row.version)):
+            raise ConflictError(f"a row of {shelf.table.name} was changed meanwhile")
+        self._seen.setdefault(shelf.cls, {})[key] = None
+        for (cls, column), groups in self._groups.items():
+            if cls is shelf.cls and getattr(row, column) in groups:
+                groups[getattr(row, column)].pop(key, None)
+
     async def flush(self) -> None:
         """Write what was added and saved; raise ConflictError where a row has changed meanwhile."""
         added, self._added = self._added, {}

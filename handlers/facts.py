@@ -1,0 +1,9 @@
+"""What a form's conditions may ask of a person."""
+
+from models.forms.schema import Facts
+from models.member import Member
+
+
+def facts_of(member: Member) -> Facts:
+    """Return what the roster and the office know of a member."""
+    return {"is_head": member.is_head, "civil_servant": member.civil_servant, "prompted": False}
