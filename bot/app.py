@@ -75,7 +75,6 @@ class App:
             self.ready.set()
             log.info("the bot runs", action="run", channels=",".join(self._channels))
             await stop.wait()
-            self.dispatcher.wake()
             clockwork.stop()
             self.dispatcher.wake()
             await asyncio.wait({turning, *fetching}, timeout=_DRAIN_SECONDS)
