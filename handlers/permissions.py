@@ -27,6 +27,12 @@ async def allowed(store: Store, person: Person | None, route: Route, args: Args)
                 and person.leads
                 and await _in_scope(store, person, route, args, (RoleKind.ADMIN,))
             )
+        case Who.OFFICER:
+            return (
+                person is not None
+                and (person.reviews or person.leads)
+                and await _in_scope(store, person, route, args, (*REVIEWERS, RoleKind.ADMIN))
+            )
 
 
 async def _in_scope(

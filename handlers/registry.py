@@ -18,6 +18,8 @@ class Who(StrEnum):
     MEMBER = "member"
     SECRETARY = "secretary"
     ADMIN = "admin"
+    OFFICER = "officer"
+    """Whoever reviews or leads: a secretary, a deputy or an admin."""
 
 
 class Scope(StrEnum):

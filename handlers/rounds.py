@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from models.assessment import Assessment
 from models.cycle import Cycle, CycleState, Meeting
+from models.store.tables import cycle as cycle_table
 from models.store.tables import meeting as meeting_table
 from models.store.unit_of_work import Store
+from models.unit import Unit
 
 BEFORE_MEETING = timedelta(days=3)
 
@@ -17,6 +19,13 @@ async def current(store: Store, member_id: int) -> Assessment | None:
         if cycle is not None and cycle.state is CycleState.OPEN:
             return assessment
     return None
+
+
+async def cycles_of(store: Store, unit: Unit) -> list[Cycle]:
+    """Return the open cycles that people of a unit take part in, the newest first."""
+    found = await store.find(Cycle, cycle_table.c.state == CycleState.OPEN, order_by=cycle_table.c.id.desc())
+    opened_for = [(cycle, await store.get(Unit, cycle.unit_id)) for cycle in found]
+    return [cycle for cycle, where in opened_for if where and (where.holds(unit) or unit.holds(where))]
 
 
 async def meeting_of(store: Store, cycle_id: int, cell_id: int) -> Meeting | None:
