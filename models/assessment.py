@@ -111,6 +111,7 @@ class Evidence:
     state: str
     received_at: datetime
     attempts: int = 0
+    not_before: datetime | None = None
     version: int = 0
 
 

@@ -1,18 +1,22 @@
 """Cycles: one round of assessment with its form, its stages and its deadlines."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
 class CycleState(StrEnum):
+    OPENING = "opening"
     OPEN = "open"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A round; ``deadline`` is the end of the members' writing stage."""
+    """A round; ``deadline`` is the end of the members' writing stage.
+
+    Up to ``cut_off`` the six months of a new member count.
+    """
 
     id: int
     unit_id: int
@@ -23,6 +27,7 @@ class Cycle:
     state: CycleState
     opened_at: datetime
     deadline: datetime
+    cut_off: date
     version: int = 0
 
 

@@ -87,6 +87,7 @@ async def open_cycle(store: Store, plan: Plan) -> Cycle:
             state=CycleState.OPEN,
             opened_at=store.clock.now(),
             deadline=plan.deadline,
+            cut_off=plan.cut_off,
         )
     )
     for member in await members_under(store, plan.unit):

@@ -14,12 +14,14 @@ from models import (
     broadcast,
     conversation,
     cycle,
+    errand,
     inbox,
     member,
     outbox,
     reminder,
     review,
     unit,
+    upload,
 )
 from models.store import tables
 
@@ -110,6 +112,8 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (assessment.AnswerRow, tables.answer),
         (assessment.PastAnswer, tables.past_answer),
         (assessment.Evidence, tables.evidence),
+        (upload.Upload, tables.upload),
+        (errand.Errand, tables.errand),
         (review.ReviewComment, tables.review_comment),
         (review.Request, tables.request),
         (reminder.ReminderRule, tables.reminder_rule),

@@ -176,6 +176,7 @@ cycle = Table(
     Column("state", String(16), nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("deadline", Instant, nullable=False),
+    Column("cut_off", Date, nullable=False),
     _version(),
 )
 
@@ -259,9 +260,52 @@ evidence = Table(
     Column("state", String(16), nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("not_before", Instant),
     _version(),
     Index("ix_evidence_assessment_id", "assessment_id"),
     Index("ix_evidence_state", "state"),
+)
+
+upload = Table(
+    "upload",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    _ref("address_id", "address"),
+    _ref("member_id", "member"),
+    _ref("unit_id", "unit"),
+    Column("file_id", SealedValue, nullable=False),
+    Column("name", SealedValue, nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Instant),
+    Column("preview", SealedValue),
+    Column("settled_at", Instant),
+    _version(),
+    Index("ix_upload_state", "state"),
+    Index("ix_upload_member_id", "member_id"),
+)
+
+errand = Table(
+    "errand",
+    metadata,
+    _id(),
+    Column("kind", String(24), nullable=False),
+    _ref("address_id", "address"),
+    _ref("member_id", "member"),
+    _ref("unit_id", "unit"),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("owner", String(40), nullable=False),
+    Column("finished_at", Instant),
+    _version(),
+    Index("ix_errand_state", "state", "not_before"),
 )
 
 review_comment = Table(

@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("opened_at", models.store.types.Instant(timezone=True), nullable=False),
         sa.Column("deadline", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("cut_off", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_cycle_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
@@ -317,6 +318,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("received_at", models.store.types.Instant(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", models.store.types.Instant(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_evidence_address_id")),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_evidence_assessment_id")),
@@ -325,6 +327,56 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.create_index("ix_evidence_assessment_id", ["assessment_id"], unique=False)
         batch_op.create_index("ix_evidence_state", ["state"], unique=False)
+
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("address_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("file_id", models.store.types.SealedValue(), nullable=False),
+        sa.Column("name", models.store.types.SealedValue(), nullable=False),
+        sa.Column("mime", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("received_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("preview", models.store.types.SealedValue(), nullable=True),
+        sa.Column("settled_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_upload_address_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_upload_member_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_upload_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index("ix_upload_state", ["state"], unique=False)
+        batch_op.create_index("ix_upload_member_id", ["member_id"], unique=False)
+
+    op.create_table(
+        "errand",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("address_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("not_before", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("finished_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_errand_address_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_errand_member_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_errand_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errand")),
+    )
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.create_index("ix_errand_state", ["state", "not_before"], unique=False)
 
     op.create_table(
         "link",
@@ -528,6 +580,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_link_member_id")
 
     op.drop_table("link")
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.drop_index("ix_errand_state")
+
+    op.drop_table("errand")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index("ix_upload_member_id")
+        batch_op.drop_index("ix_upload_state")
+
+    op.drop_table("upload")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_state")
         batch_op.drop_index("ix_evidence_assessment_id")

@@ -1,0 +1,46 @@
+"""Work that somebody asked for in a chat and that takes too long for a turn."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ErrandKind(StrEnum):
+    READ_ROSTER = "read_roster"
+    IMPORT_ROSTER = "import_roster"
+    TEMPLATE = "template"
+    ROSTER = "roster"
+    OPEN_ROUND = "open_round"
+    ANNOUNCE = "announce"
+    INVITATIONS = "invitations"
+    SUMMARY = "summary"
+    UNFINISHED = "unfinished"
+
+
+class ErrandState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One piece of work for the person who asked, over one unit; ``args`` hold ids and choices only.
+
+    ``owner`` is the process that works on it, until ``not_before``.
+    """
+
+    id: int
+    kind: ErrandKind
+    address_id: int
+    member_id: int
+    unit_id: int
+    state: ErrandState
+    asked_at: datetime
+    not_before: datetime
+    args: dict[str, Any] = field(default_factory=dict)
+    attempts: int = 0
+    owner: str = ""
+    finished_at: datetime | None = None
+    version: int = 0
