@@ -73,7 +73,7 @@ def _ends(turn: Turn, assessment: Assessment, drafts: int) -> list[Row]:
 
 def _label(turn: Turn, item: Item, ticked: bool) -> str:
     key = "desk.additions.ticked" if ticked else "desk.additions.unticked"
-    return turn.label(key, number=item.number, title=cut(item.title, _LABEL_ROOM))
+    return turn.label(key, number=item.number, title=cut(item.short, _LABEL_ROOM))
 
 
 async def _items(turn: Turn, assessment: Assessment) -> list[Item]:

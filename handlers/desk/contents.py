@@ -10,11 +10,12 @@ from models.store.tables import answer as answer_table
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question with its answer in words."""
+    """One question with its answer in words; ``short`` is its name in lists."""
 
     key: str
     number: str
     title: str
+    short: str
     text: str
 
 
@@ -40,7 +41,13 @@ async def sections(turn: Turn, assessment: Assessment) -> tuple[SectionText, ...
     found = []
     for section in form.sections:
         items = tuple(
-            Item(q.key, q.number, q.title.to(turn.lang), form.shown(q, values[q.key], turn.lang))
+            Item(
+                q.key,
+                q.number,
+                q.title.to(turn.lang),
+                q.short.to(turn.lang),
+                form.shown(q, values[q.key], turn.lang),
+            )
             for q in section.questions
             if q.key in values
         )

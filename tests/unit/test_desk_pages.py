@@ -11,7 +11,9 @@ _ROOM = 200
 
 
 def _section(number: str, *texts: str) -> SectionText:
-    items = tuple(Item(f"k{i}", f"{number}.{i}", "Tên mục", text) for i, text in enumerate(texts, start=1))
+    items = tuple(
+        Item(f"k{i}", f"{number}.{i}", "Tên mục", "Tên", text) for i, text in enumerate(texts, start=1)
+    )
     return SectionText(number, "Tên phần", items)
 
 
