@@ -1,20 +1,23 @@
 """The command line: a second door to the same use cases."""
 
+import os
+
 import typer
 
-from bot.commands import demo, forms, people, rounds, running
+from bot.commands import demo, doctor, forms, people, rounds, running
 
 app = typer.Typer(
     name="kiemdiem",
     help="A chatbot for the yearly self-assessment of an organisation's members.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     add_completion=False,
 )
 app.command()(demo.demo)
 app.command()(running.run)
 app.command()(running.init)
-app.command()(running.doctor)
+app.command()(doctor.doctor)
 app.command()(running.status)
 app.command()(running.migrate)
 app.command()(people.invite)
@@ -24,5 +27,6 @@ app.add_typer(rounds.app, name="cycle", help="Open, extend and close a round.")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what it writes is readable by its own user only."""
+    os.umask(0o077)
     app()

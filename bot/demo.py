@@ -13,7 +13,7 @@ from bot.app import App, Parts
 from bot.demo_district import district, district_workbook
 from bot.sandbox.limits import Limits
 from bot.sandbox.server import DEMO_TOKEN, Sandbox
-from bot.settings import Settings
+from bot.settings import load_settings
 from handlers.invitations import NewInvitation, invite
 from handlers.office.importing import apply, compare, make_admin
 from handlers.office.opening import Plan, open_cycle
@@ -48,7 +48,7 @@ class Demo:
     async def start(self, port: int) -> None:
         """Start the sandbox; raise PortInUseError."""
         await self._sandbox.start(port=port)
-        settings = Settings(
+        settings = load_settings(
             _env_file=None,
             database_url=f"sqlite:///{self._folder}/demo.sqlite3",
             secret_key=secrets.token_urlsafe(32),

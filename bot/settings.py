@@ -1,9 +1,11 @@
 """The settings: environment variables with the prefix KIEMDIEM_, or .env; the only reader of either."""
 
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import KiemdiemError
@@ -42,6 +44,20 @@ class Settings(BaseSettings):
             raise ValueError(f"unknown time zone {value!r}, e.g. Asia/Ho_Chi_Minh")
         return value
 
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError(f"must start with http:// or https://, e.g. {OFFICIAL_TELEGRAM}")
+        return value
+
+    @field_validator("forms")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"there is no folder {value}")
+        return value
+
     @model_validator(mode="after")
     def _sandbox_only(self) -> "Settings":
         if self.clock_url and self.telegram_api_url.rstrip("/") == OFFICIAL_TELEGRAM and self.telegram_token:
@@ -69,10 +85,15 @@ class Settings(BaseSettings):
         return [code.strip() for code in self.admins.split(",") if code.strip()]
 
 
-def load_settings() -> Settings:
-    """Read the settings; raise KiemdiemError that names each wrong variable."""
+def load_settings(**given: Any) -> Settings:
+    """Read the settings, with some of them given; raise KiemdiemError that names each wrong variable."""
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
-        lines = [f"KIEMDIEM_{'_'.join(map(str, e['loc'])).upper() or '*'}: {e['msg']}" for e in error.errors()]
-        raise KiemdiemError("; ".join(lines)) from None
+        raise KiemdiemError("; ".join(map(_in_words, error.errors()))) from None
+
+
+def _in_words(error: ErrorDetails) -> str:
+    name = "_".join(map(str, error["loc"])).upper()
+    what = error["msg"].removeprefix("Value error, ")
+    return f"KIEMDIEM_{name}: {what}" if name else what

@@ -4,20 +4,22 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
-from sqlalchemy.exc import OperationalError
 
 from bot import bootstrap
 from bot.logging import set_up_logging
 from bot.settings import Settings, load_settings
 from models.errors import KiemdiemError
+from models.forms.loading import FormFaultsError
 from models.store import migrate
+from models.store.database import failure
 from models.store.unit_of_work import Database
 
 T = TypeVar("T")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -29,10 +31,23 @@ def perform(work: Callable[[Settings], Awaitable[T]], level: str = "WARNING") ->
         tokens = (settings.telegram_token, settings.secret_key)
         set_up_logging(level, tuple(token.get_secret_value() for token in tokens if token))
         return asyncio.run(_awaited(work(settings)))
-    except KiemdiemError as error:
-        fail(str(error))
-    except (OperationalError, OSError) as error:
-        fail(f"the database or a file cannot be used: {type(error).__name__}. See 'kiemdiem doctor'.")
+    except Exception as error:
+        fail(_sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    """Return what to tell of a failure that can be expected; raise any other again."""
+    if isinstance(error, FormFaultsError):
+        first, more = error.faults[0], len(error.faults) - 1
+        return f"{first}{f' (and {more} more)' if more else ''}; see 'kiemdiem form check FILE'"
+    if isinstance(error, KiemdiemError):
+        return str(error)
+    if (why := failure(error)) is not None:
+        return f"the database cannot be used: {why}. Check KIEMDIEM_DATABASE_URL and the rights to it."
+    if isinstance(error, OSError):
+        where = error.filename or "the database server in KIEMDIEM_DATABASE_URL"
+        return f"{where} cannot be used: {error.strerror or type(error).__name__}"
+    raise error
 
 
 async def _awaited(work: Awaitable[T]) -> T:

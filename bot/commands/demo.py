@@ -12,18 +12,29 @@ from bot.commands.running import stop_on_signals
 from bot.demo import Demo
 from bot.logging import set_up_logging
 from bot.sandbox.server import PortInUseError
+from models.errors import KiemdiemError
+
+_FEWEST, _MOST = 250, 20_000
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="The port of the page.")] = 8000,
-    members: Annotated[int, typer.Option(help="How many fictional members.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the page.")] = 8000,
+    members: Annotated[int, typer.Option(min=_FEWEST, max=_MOST, help="How many fictional members.")] = 3000,
 ) -> None:
     """Start a local Telegram, the bot, a fictional district, and a chat page in the browser."""
     set_up_logging("WARNING")
     try:
         asyncio.run(_demo(port, members))
     except PortInUseError:
-        fail(f"port {port} is in use by another program; try: kiemdiem demo --port {port + 1}")
+        fail(f"port {port} is in use by another program; try: kiemdiem demo --port {_other(port)}")
+    except KiemdiemError as error:
+        fail(str(error))
+    except PermissionError:
+        fail(f"port {port} needs special rights; try: kiemdiem demo --port {_other(port)}")
+
+
+def _other(port: int) -> int:
+    return port + 1 if 1024 <= port < 65535 else 8010
 
 
 async def _demo(port: int, members: int) -> None:

@@ -32,9 +32,14 @@ _WITHOUT_CYCLE = timedelta(days=30)
 @app.command()
 def template(path: Path) -> None:
     """Write an empty list with the right headings."""
-    texts = bootstrap.texts()
-    path.write_bytes(roster_template(lambda key, **args: texts.plain("vi", key, **args)))
-    out.print(f"Wrote {path}.")
+
+    async def work(_settings: Settings) -> None:
+        texts = bootstrap.texts()
+        content = roster_template(lambda key, **args: texts.plain("vi", key, **args))
+        await asyncio.to_thread(path.write_bytes, content)
+        out.print(f"Wrote {path}.", markup=False)
+
+    perform(work)
 
 
 @app.command(name="import")

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import bootstrap
-from bot.commands.common import opened, out, perform, report
-from bot.commands.running import AsJson
+from bot.commands.common import AsJson, opened, out, perform, report
 from bot.settings import Settings
 from handlers.office import opening
 from handlers.office.opening import Plan, open_cycle

@@ -1,4 +1,4 @@
-"""run, init, migrate, status, doctor."""
+"""run, init, migrate, status."""
 
 import asyncio
 import secrets
@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.engine import make_url
 
 from bot import bootstrap
 from bot.app import App
-from bot.commands.common import err, fail, opened, out, perform, report
+from bot.commands.common import AsJson, fail, opened, out, perform, report
 from bot.settings import Settings
 from bot.single import only_process
 from handlers.office.importing import make_admin
@@ -21,12 +20,12 @@ from models.errors import KiemdiemError
 from models.member import Member
 from models.messaging import ChannelStoppedError
 from models.store import migrate as migrations
+from models.store.database import sqlite_file
+from models.store.keys import require_key
 from models.store.tables import member as member_table
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Database
 from models.unit import Unit
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
 def run() -> None:
@@ -36,13 +35,23 @@ def run() -> None:
 
 async def _run(settings: Settings) -> None:
     parts = bootstrap.parts(settings)
-    with _alone(settings):
-        await migrations.upgrade(parts.database.engine)
-        await _give_admins(parts.database, settings.admin_codes())
-        try:
+    try:
+        with _alone(settings):
+            await _prepare(parts.database, settings.admin_codes())
             await App(parts).run(stop_on_signals())
-        except* ChannelStoppedError as stopped:
-            raise KiemdiemError(f"{stopped.exceptions[0]}. Check the settings.") from None
+    except* ChannelStoppedError as stopped:
+        raise KiemdiemError(f"{stopped.exceptions[0]}. See 'kiemdiem doctor'.") from None
+    finally:
+        for channel in parts.channels:
+            await channel.close()
+        await parts.database.close()
+
+
+async def _prepare(database: Database, admins: list[str]) -> None:
+    await migrations.upgrade(database.engine)
+    async with database.read() as store:
+        await require_key(store)
+    await _give_admins(database, admins)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -54,10 +63,8 @@ def stop_on_signals() -> asyncio.Event:
 
 
 def _alone(settings: Settings) -> AbstractContextManager[None]:
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return nullcontext()
-    return only_process(Path(url.database))
+    file = sqlite_file(settings.database_url)
+    return only_process(file) if file else nullcontext()
 
 
 async def _give_admins(database: Database, codes: list[str]) -> None:
@@ -66,18 +73,23 @@ async def _give_admins(database: Database, codes: list[str]) -> None:
         for code in codes:
             member = await store.first(Member, member_table.c.code == code)
             if member is None or root is None:
-                raise KiemdiemError(f"KIEMDIEM_ADMINS names {code}, but the roster has no such member code")
+                raise KiemdiemError(
+                    f"KIEMDIEM_ADMINS names {code}, but the roster has no such member code; "
+                    "see 'kiemdiem roster export'"
+                )
             await make_admin(store, member.id, root.id)
 
 
 def init(path: Annotated[Path, typer.Option(help="The file to write.")] = Path(".env")) -> None:
     """Write a .env with a new secret key; an existing file is left alone."""
     if path.exists():
-        fail(f"{path} exists; it is left as it is")
-    path.touch(mode=0o600)
-    path.write_text(
-        f"KIEMDIEM_SECRET_KEY={secrets.token_urlsafe(48)}\nKIEMDIEM_TELEGRAM_TOKEN=\n", encoding="utf-8"
-    )
+        fail(f"{path} exists and is left as it is; edit it, or move it away first")
+    lines = f"KIEMDIEM_SECRET_KEY={secrets.token_urlsafe(48)}\nKIEMDIEM_TELEGRAM_TOKEN=\n"
+    try:
+        path.touch(mode=0o600)
+        path.write_text(lines, encoding="utf-8")
+    except OSError as error:
+        fail(f"{path} cannot be written: {error.strerror}")
     out.print(f"Wrote {path}. Put the bot's token into it, keep a copy of the key apart, then: kiemdiem run")
 
 
@@ -99,29 +111,3 @@ def status(as_json: AsJson = False) -> None:
             report(await counts(store), as_json=as_json)
 
     perform(work)
-
-
-def doctor() -> None:
-    """Check settings, database and channels, and say what to do about each fault."""
-
-    async def work(settings: Settings) -> int:
-        faults = 0
-        async with opened(settings) as database:
-            out.print(f"ok    database, schema {await migrations.current(database.engine)}")
-        for channel in bootstrap.channels(settings):
-            try:
-                await channel.open()
-                out.print(f"ok    {channel.name}, bot {channel.bot}")
-            except ChannelStoppedError as error:
-                faults += 1
-                err.print(f"fault {error}")
-            except Exception as error:
-                faults += 1
-                why = type(error).__name__
-                err.print(f"fault {channel.name} cannot be reached ({why}); the bot would keep trying")
-            finally:
-                await channel.close()
-        return faults
-
-    if perform(work):
-        raise typer.Exit(1)

@@ -1,10 +1,11 @@
 """Opening a database: SQLite with the settings that keep an answer, or PostgreSQL."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from models.errors import KiemdiemError
@@ -19,17 +20,46 @@ _DRIVERS = {
 
 def open_engine(url: str) -> AsyncEngine:
     """Return an engine for a SQLAlchemy URL; raise KiemdiemError for one that cannot work."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise KiemdiemError("KIEMDIEM_DATABASE_URL is not a database URL, e.g. sqlite:///kiemdiem.db") from None
+    parsed = _parsed(url)
     driver = _DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         raise KiemdiemError("KIEMDIEM_DATABASE_URL must name sqlite or postgresql")
     parsed = parsed.set(drivername=driver)
     if driver == "sqlite+aiosqlite":
+        _require_place(sqlite_file(url))
         return _sqlite(create_async_engine(parsed, connect_args={"timeout": _BUSY_MS / 1000}))
-    return create_async_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    try:
+        return create_async_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    except ModuleNotFoundError:
+        raise KiemdiemError("PostgreSQL needs one more package: pip install 'kiemdiem[postgres]'") from None
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite URL, None for other databases and for one in memory."""
+    parsed = _parsed(url)
+    named = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return Path(str(parsed.database)) if named else None
+
+
+def failure(error: Exception) -> str | None:
+    """Return why the database cannot be used, None where the error is not of the database."""
+    if isinstance(error, DBAPIError):
+        return str(error.orig)
+    # asyncpg's refusals while connecting (password, unknown database) come as they are.
+    return str(error) if type(error).__module__.startswith("asyncpg") else None
+
+
+def _require_place(file: Path | None) -> None:
+    if file is not None and (file.is_dir() or not file.parent.is_dir()):
+        what = f"{file} is a folder" if file.is_dir() else f"there is no folder {file.parent}"
+        raise KiemdiemError(f"KIEMDIEM_DATABASE_URL names no file that can be made: {what}")
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise KiemdiemError("KIEMDIEM_DATABASE_URL is not a database URL, e.g. sqlite:///kiemdiem.db") from None
 
 
 def is_sqlite(engine: AsyncEngine) -> bool:

@@ -9,6 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from models.errors import KiemdiemError
+
 _HERE = Path(__file__).parent.parent / "migrations"
 
 
@@ -22,7 +24,8 @@ def config(connection: Connection | None = None) -> Config:
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
-    """Apply the versions that are missing, in one transaction."""
+    """Apply the versions that are missing, in one transaction; refuse a database of a newer program."""
+    await _require_known(await current(engine))
 
     def run(connection: Connection) -> None:
         command.upgrade(config(connection), revision)
@@ -39,6 +42,15 @@ async def current(engine: AsyncEngine) -> str | None:
 
     async with engine.connect() as connection:
         return await connection.run_sync(read)
+
+
+async def _require_known(revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise KiemdiemError(
+            f"the database has schema {revision}, which is newer than this program ({newest()}): "
+            "install the newer kiemdiem again, or restore a backup made before it"
+        )
 
 
 def newest() -> str:
