@@ -23,6 +23,7 @@ from scheduler.relay import Relay
 _BEAT_SECONDS = 10.0
 _LONGEST_PAUSE_SECONDS = 30.0
 _DRAIN_SECONDS = 30.0
+_TIME_SECONDS = 0.01
 log = structlog.get_logger()
 
 
@@ -54,6 +55,8 @@ class App:
             self.relay,
             self._acknowledge,
         )
+        self._clockwork = Clockwork(self._alarms())
+        self._timed = asyncio.Event()
         self._presses: set[asyncio.Task[None]] = set()
         self.ready = asyncio.Event()
 
@@ -68,14 +71,13 @@ class App:
             await self.relay.start(alone=is_sqlite(self._database.engine))
             relaying = group.create_task(self.relay.run(relay_stop))
             turning = group.create_task(self.dispatcher.run(stop))
-            clockwork = self._clockwork()
-            clockwork.start()
+            self._clockwork.start()
             await self._catch_up()
             fetching = [group.create_task(self._fetcher(c).run(stop)) for c in self._channels.values()]
             self.ready.set()
             log.info("the bot runs", action="run", channels=",".join(self._channels))
             await stop.wait()
-            clockwork.stop()
+            self._clockwork.stop()
             self.dispatcher.wake()
             await asyncio.wait({turning, *fetching}, timeout=_DRAIN_SECONDS)
             relay_stop.set()
@@ -86,20 +88,26 @@ class App:
 
     def _follow(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> asyncio.Task[None] | None:
         if not self._parts.clock_url:
+            self._timed.set()
             return None
         clock = self._database.clock
         return group.create_task(follow_clock(self._parts.clock_url, clock, self._moved, stop))
 
     def _moved(self) -> None:
+        self._timed.set()
         self.relay.look()
+        self._clockwork.ring_at(self._database.clock.real())
 
     async def _open(self, stop: asyncio.Event) -> bool:
-        """Reach every channel, however long it takes; return False when told to stop meanwhile."""
+        """Know the time and reach every channel, however long it takes; return False when told to stop."""
+        while not self._timed.is_set() and not stop.is_set():
+            await _sleep(stop, _TIME_SECONDS)
         for channel in self._channels.values():
             pause = 0.5
             while not stop.is_set():
                 try:
                     await channel.open()
+                    self._parts.services.links[channel.name] = channel.link
                     break
                 except ChannelStoppedError:
                     raise
@@ -116,9 +124,6 @@ class App:
 
     def _fetcher(self, channel: Channel) -> Fetcher:
         return Fetcher(channel, self._database, self.dispatcher.wake, self._ask_again)
-
-    def _clockwork(self) -> Clockwork:
-        return Clockwork(self._alarms())
 
     def _alarms(self) -> list[Alarm]:
         own = Alarm("beat", _BEAT_SECONDS, self._beat)
