@@ -1,0 +1,102 @@
+"""The rules of a kind of round as data: who is assessed, by which article, with which form."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from models.forms.schema import State, Words
+
+_Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+_RulesId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+
+class CycleKind(StrEnum):
+    """How often a round of this kind comes; the fourth quarter opens none, it is part of the year's."""
+
+    YEARLY = "yearly"
+    QUARTERLY = "quarterly"
+    TERM = "term"
+
+
+class Case(StrEnum):
+    """What can be the matter with a subject; the words of the documents are in the definitions."""
+
+    EXCUSED = "excused"
+    SUSPENDED = "suspended"
+    COMMITTEE_SUSPENDED = "committee_suspended"
+    NEWLY_ADMITTED = "newly_admitted"
+    NEWLY_FOUNDED = "newly_founded"
+    PROBATIONARY = "probationary"
+    SICK_LEAVE = "sick_leave"
+    MATERNITY_LEAVE = "maternity_leave"
+    TRAINING_AWAY = "training_away"
+    NEWLY_APPOINTED = "newly_appointed"
+    UNDER_INSPECTION = "under_inspection"
+    NO_POST = "no_post"
+
+
+class Audience(StrEnum):
+    """For whom a form is."""
+
+    COLLECTIVE = "collective"
+    POST = "post"
+    NO_POST = "no_post"
+    OUTSIDE_SYSTEM = "outside_system"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(_Part):
+    """What a case leads to, and where that is written; ``months`` is the least stretch that counts."""
+
+    code: _Code
+    case: Case
+    title: Words
+    must_review: bool
+    is_rated: bool
+    months: int | None = Field(default=None, ge=1, le=24)
+    source: str = Field(min_length=1)
+    state: State
+
+
+class FormChoice(_Part):
+    """Which form an audience fills in."""
+
+    audience: Audience
+    form: str
+    source: str = Field(min_length=1)
+    state: State
+
+
+class RuleSet(_Part):
+    """One regulation's rules; the first rule that fits decides, later ones that fit are notes."""
+
+    id: _RulesId
+    title: Words
+    source: str = Field(min_length=1)
+    general_source: str = Field(min_length=1)
+    kinds: tuple[CycleKind, ...] = Field(min_length=1)
+    from_year: int = Field(ge=2000, le=2100)
+    until_year: int | None = Field(default=None, ge=2000, le=2100)
+    cut_off_month: int = Field(default=12, ge=1, le=12)
+    cut_off_day: int = Field(default=31, ge=1, le=31)
+    rules: tuple[Rule, ...]
+    forms: tuple[FormChoice, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        codes = [rule.code for rule in self.rules]
+        audiences = [choice.audience for choice in self.forms]
+        if len(codes) != len(set(codes)) or len(audiences) != len(set(audiences)):
+            raise ValueError("a code or an audience is named twice")
+        return self
+
+    def form_for(self, audience: Audience) -> FormChoice | None:
+        """Return the form of an audience; those outside the system fall back on no post."""
+        for choice in self.forms:
+            if choice.audience is audience:
+                return choice
+        return self.form_for(Audience.NO_POST) if audience is Audience.OUTSIDE_SYSTEM else None
