@@ -21,7 +21,7 @@ app.command()(doctor.doctor)
 app.command()(running.status)
 app.command()(running.migrate)
 app.command()(people.invite)
-app.add_typer(forms.app, name="form", help="Check and show form files.")
+app.add_typer(forms.app, name="form", help="Check, try and draw forms.")
 app.add_typer(people.app, name="roster", help="Import and export the list of people.")
 app.add_typer(rounds.app, name="cycle", help="Open, extend and close a round.")
 

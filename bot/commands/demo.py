@@ -21,7 +21,7 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the page.")] = 8000,
     members: Annotated[int, typer.Option(min=_FEWEST, max=_MOST, help="How many fictional members.")] = 3000,
 ) -> None:
-    """Start a local Telegram, the bot, a fictional district, and a chat page in the browser."""
+    """Start the demo: a local Telegram, the bot, a chat page."""
     set_up_logging("WARNING")
     try:
         asyncio.run(_demo(port, members))

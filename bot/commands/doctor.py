@@ -43,7 +43,10 @@ class Finding:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check settings, database, forms and channels, and say what to do about each fault."""
+    """Say what is wrong and what to do about it.
+
+    Looks at settings, database, forms and channels; ends with 1 where there is a fault.
+    """
 
     async def work(settings: Settings) -> list[Finding]:
         return [finding async for finding in _findings(settings)]

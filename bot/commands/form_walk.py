@@ -21,6 +21,7 @@ from models.messaging import Outgoing
 _TAG = re.compile(r"<(/?)(b|i|code|blockquote)>")
 _STYLES = {"b": "bold", "i": "italic", "code": "cyan", "blockquote": "green"}
 _FILE = "@"
+_NEVER = -1.0  # a line is an answer of its own, however fast it comes
 
 
 def walk(form: Form, texts: Texts, lang: str, facts: Facts, timezone: str) -> None:
@@ -37,7 +38,7 @@ def walk(form: Form, texts: Texts, lang: str, facts: Facts, timezone: str) -> No
         if typed is None:
             break
         said = _said(typed, clock, shown[-1] if shown else None)
-        turn = step(form, turn.progress, said, clock.today(), facts)
+        turn = step(form, turn.progress, said, clock.today(), facts, together=_NEVER)
     out.print(f"\n{_ending(turn)}", markup=False)
 
 

@@ -101,7 +101,10 @@ def invite(
     who: Annotated[str, typer.Argument(help="A member code (DV00012) or a full name.")],
     admin: Annotated[bool, typer.Option("--admin", help="Make this member an admin as well.")] = False,
 ) -> None:
-    """Make a new one-time code for a member; the earlier one stops working."""
+    """Make a new one-time code for a member.
+
+    The earlier code stops working.
+    """
 
     async def work(settings: Settings) -> None:
         async with opened(settings) as database, database.begin() as store:

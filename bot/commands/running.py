@@ -81,7 +81,10 @@ async def _give_admins(database: Database, codes: list[str]) -> None:
 
 
 def init(path: Annotated[Path, typer.Option(help="The file to write.")] = Path(".env")) -> None:
-    """Write a .env with a new secret key; an existing file is left alone."""
+    """Write a .env with a new secret key.
+
+    An existing file is left alone.
+    """
     if path.exists():
         fail(f"{path} exists and is left as it is; edit it, or move it away first")
     lines = f"KIEMDIEM_SECRET_KEY={secrets.token_urlsafe(48)}\nKIEMDIEM_TELEGRAM_TOKEN=\n"
@@ -104,7 +107,10 @@ def migrate() -> None:
 
 
 def status(as_json: AsJson = False) -> None:
-    """Print counts: members, assessments, what waits in inbox and outbox. No names."""
+    """Print counts, without a name.
+
+    Members by eligibility, assessments by status, what waits in inbox and outbox, notices by outcome.
+    """
 
     async def work(settings: Settings) -> None:
         async with opened(settings) as database, database.read() as store:
