@@ -32,8 +32,8 @@ def test_form_check_names_file_line_and_key_of_every_fault(bench: Bench) -> None
     assert (ended.code, [line.split(": ")[:2] for line in lines(ended.err)]) == (
         1,
         [
+            [f"broken.yaml:{where['daet']}", "sections.a.questions.day.kind"],
             [f"broken.yaml:{where['many']}", "sections.a.questions.points.maximum"],
-            [f"broken.yaml:{where['choises']}", "sections.b.questions.topics.kind"],
             ["nowhere.yaml:1", "-"],
             ["kiemdiem", "3 faults found; mend the lines above and check again"],
         ],
