@@ -19,6 +19,7 @@ class Kind(IntEnum):
 class OutboxState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
+    HELD = "held"
     SENT = "sent"
     AMBIGUOUS = "ambiguous"
     UNDELIVERABLE = "undeliverable"
@@ -27,6 +28,8 @@ class OutboxState(StrEnum):
 
 
 OPEN_STATES = (OutboxState.PENDING, OutboxState.SENDING)
+ON_HOLD = "on hold"
+"""The reason that holds a message back at the moment of sending instead of dropping it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class OutboxRow:
     """One message to one chat.
 
     ``guard`` is the reason that is checked again at the moment of sending; ``asks`` is set where
-    the message is the open question of its chat; ``edits`` names the row whose message it changes.
+    the message is the open question of its chat; ``edits`` names the row whose message it changes;
+    ``settled_at`` is when it was decided what follows from an ambiguous end.
     """
 
     id: int
@@ -57,3 +61,4 @@ class OutboxRow:
     external_id: str = ""
     finished_at: datetime | None = None
     reason: str = ""
+    settled_at: datetime | None = None

@@ -71,6 +71,10 @@ class Pacing:
         """Send nothing until this tick: the channel said so."""
         self._closed_until = max(self._closed_until, until)
 
+    def closed(self, tick: float) -> bool:
+        """Tell whether the channel has said that nothing may be sent now."""
+        return tick < self._closed_until
+
     def _forget_full(self, tick: float) -> None:
         if len(self._chats) > 10_000:
             self._chats = {chat: bucket for chat, bucket in self._chats.items() if not bucket.full(tick)}

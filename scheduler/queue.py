@@ -84,10 +84,6 @@ class Queue:
         if not chat.letters:
             del self._chats[key]
 
-    def drop(self, key: ChatKey) -> None:
-        """Take an idle chat's head out."""
-        self.finish(key)
-
     def next_tick(self) -> float | None:
         """Return when the next idle chat's head may go."""
         ticks = [chat.letters[0].not_before for chat in self._chats.values() if not chat.busy]
@@ -105,7 +101,7 @@ def chat_key(letter: Letter) -> ChatKey:
 
 
 def _superseded(old: Letter, new: Letter) -> bool:
-    if old.row.kind is not Kind.REPLY or new.row.kind is not Kind.REPLY or old.message.attachment:
+    if old.message.attachment:
         return False
     if new.row.edits is not None:
         return old.row.edits == new.row.edits

@@ -9,29 +9,33 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.mail import LEASE, Letter
 from models.clock import Clock
-from models.letter import decode, press_keys
-from models.member import AddressRow
+from models.letter import press_keys
 from models.messaging import Ambiguous, Channel, Outcome, RetryAfter, Sent, Undeliverable
 from models.outbox import Kind, OutboxRow, OutboxState
 from models.store import sending
 from models.store.sending import Result
 from models.store.unit_of_work import Database, Store
+from scheduler.claims import OTHERS_AT_ONCE, Claims, Judge
 from scheduler.pacing import Pace, Pacing
 from scheduler.queue import ChatKey, Queue, Waiting
 
 _REPLIES_IN_FLIGHT = 64
-_OTHERS_IN_FLIGHT = 8
 _LOOK_SECONDS = 1.0
 _RENEW_SECONDS = 10.0
 _RECORD_SECONDS = 0.01
+_LANDING_SECONDS = 20.0
 _LEASE_MARGIN_SECONDS = 1.0
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60.0
 _COPIES_OF_A_REPLY = 5
+_TRIES_AFTER_A_MOVE = 2
 _JITTER_SECONDS = 0.2
+_FEW = OTHERS_AT_ONCE // 2
+_FEW_SECONDS = 0.25
+"""Rows are claimed when half of the places are free, or after a while: a commit for each one is dear."""
+_REMEMBERED = 10_000
 log = structlog.get_logger()
 
-Judge = Callable[[Store, Sequence[OutboxRow]], Awaitable[dict[int, str]]]
 Unreachable = Callable[[Store, OutboxRow, Undeliverable], Awaitable[None]]
 
 
@@ -50,29 +54,26 @@ class Relay:
         judge: Judge,
         unreachable: Unreachable,
     ) -> None:
-        self.owner = secrets.token_hex(8)
         self._database = database
         self._clock: Clock = database.clock
         self._channels = channels
         self._pacing = {name: Pacing(paces[name]) for name in channels}
-        self._room = {name: int(pace.bot_rate * 10) for name, pace in paces.items()}
-        self._judge = judge
+        self._room = min((int(paces[name].bot_rate * 10) for name in channels), default=0)
         self._unreachable = unreachable
+        self._claims = Claims(database, [(name, one.bot) for name, one in channels.items()], judge)
+        self.owner = self._claims.owner
         self._queue = Queue()
-        self._behind: set[int] = set()
-        self._results: list[Result] = []
         self._sent: dict[int, str] = {}
         self._flying = {True: 0, False: 0}
-        self._wake = asyncio.Event()
-        self._look = True
+        self._wake, self._ended = asyncio.Event(), asyncio.Event()
+        self._look, self._looked_at = True, float("-inf")
         self._tasks: set[asyncio.Task[None]] = set()
-        self._recorded = asyncio.Event()
 
     # -- what turns see -----------------------------------------------------------------------
 
     def may_claim(self, address_id: int) -> bool:
         """Tell whether a reply to this chat can go out within ten seconds and in order."""
-        return self._queue.size < min(self._room.values(), default=0) and address_id not in self._behind
+        return self._queue.size < self._room and not self._claims.is_behind(address_id)
 
     def hand_over(self, letters: Sequence[Letter]) -> None:
         """Take letters after their commit."""
@@ -80,8 +81,9 @@ class Relay:
             if letter.row.owner == self.owner:
                 self._push(letter)
             else:
-                self._behind.add(letter.row.address_id)
                 self._look = True
+                if letter.row.kind is Kind.REPLY:
+                    self._claims.note_behind(letter.row.address_id)
         self._wake.set()
 
     def look(self) -> None:
@@ -89,44 +91,56 @@ class Relay:
         self._look = True
         self._wake.set()
 
+    def is_closed(self, channel: str) -> bool:
+        """Tell whether the channel has told the bot to send nothing for now."""
+        return self._pacing[channel].closed(self._clock.tick())
+
     @property
     def idle(self) -> bool:
         """Tell whether nothing waits in memory and nothing is in flight."""
-        return not self._queue.size and not self._tasks and not self._results and not self._look
+        return not (self._queue.size or self._tasks or self._claims.unwritten or self._look)
 
     # -- running ------------------------------------------------------------------------------
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Send until told to stop; then wait for what is in flight and record it."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._repeat(stop, _RENEW_SECONDS, self._renew))
-            group.create_task(self._repeat(stop, _LOOK_SECONDS, self._ask_to_look))
-            group.create_task(self._record_results(stop))
-            await self._send_until(stop)
-            while self._tasks:
-                await asyncio.wait(self._tasks)
-        await self._write_results()
-        await self._give_back()
-
     async def start(self, *, alone: bool) -> None:
         """Settle what a process before this one left; ``alone`` when no other can be running."""
-        async with self._database.begin() as store:
-            again, held = await sending.recover(store, owner=self.owner, everybody=alone)
-        if again or held:
-            log.info("found unfinished sends", action="recover", again=again, in_doubt=held)
+        await self._claims.settle_dead(alone=alone)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until told to stop; then wait for what is in flight, record it, give back the rest."""
+        landed = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._repeat(landed, _RENEW_SECONDS, self._renew))
+            group.create_task(self._repeat(stop, _LOOK_SECONDS, self._ask_to_look))
+            group.create_task(self._record_ends(landed))
+            await self._send_until(stop)
+            await self._land()
+            landed.set()
+            self._ended.set()
+        for waiting in self._queue.all():
+            self._claims.give_back(waiting.letter.row, 0, waiting.attempts)
+        await self._claims.write()
 
     async def _send_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self._wake.clear()
             try:
                 if self._look:
-                    await self._take_pending()
+                    await self._take()
             except (SQLAlchemyError, OSError) as error:
                 self._look = True
                 log.error("the outbox cannot be read", action="relay", error=type(error).__name__)
-                await asyncio.sleep(1)
-            delay = self._start_ready()
-            await _wait(self._wake, delay)
+                await _wait(stop, 1)
+            await _wait(self._wake, self._start_ready())
+
+    async def _land(self) -> None:
+        """Wait for what is in flight; what takes too long is left, and counts as ambiguous."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_LANDING_SECONDS)
+        flying = list(self._tasks)
+        for task in flying:
+            task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
 
     async def _ask_to_look(self) -> None:
         self.look()
@@ -141,44 +155,28 @@ class Relay:
 
     # -- taking -------------------------------------------------------------------------------
 
+    async def _take(self) -> None:
+        self._look = False
+        letters = await self._claims.take(self._room - self._queue.size, self._others_wanted())
+        for letter in letters:
+            self._push(letter, letter.row.attempts)
+        self._look = self._look or bool(letters)
+
+    def _others_wanted(self) -> int:
+        """Return how many rows to claim that are no replies; none while a 429 holds, as they age here."""
+        tick, free = self._clock.tick(), self._claims.others_free
+        if all(pacing.closed(tick) for pacing in self._pacing.values()):
+            return 0
+        if free < _FEW and tick - self._looked_at < _FEW_SECONDS:
+            return 0
+        self._looked_at = tick
+        return free
+
     def _push(self, letter: Letter, attempts: int = 0) -> None:
         tick = self._clock.tick()
         waiting = Waiting(letter, tick, tick + LEASE.total_seconds(), attempts)
         for dropped in self._queue.push(waiting):
-            self._results.append(
-                Result(dropped.letter.row.id, OutboxState.SUPERSEDED, attempts=dropped.attempts)
-            )
-
-    async def _take_pending(self) -> None:
-        self._look = False
-        room = min(self._room.values(), default=0) - self._queue.size
-        replies = max(room, 0)
-        others = _OTHERS_IN_FLIGHT - self._held_others()
-        taken = 0
-        if replies:
-            taken += await self._claim(replies, (Kind.REPLY,))
-            if taken < replies:
-                self._behind.clear()
-        if others > 0:
-            taken += await self._claim(others, (Kind.NOTICE, Kind.REMINDER, Kind.BROADCAST))
-        self._look = self._look or taken > 0
-
-    def _held_others(self) -> int:
-        return sum(1 for waiting in self._queue.all() if waiting.letter.row.kind is not Kind.REPLY)
-
-    async def _claim(self, limit: int, kinds: Sequence[Kind]) -> int:
-        async with self._database.begin() as store:
-            rows = await sending.claim_pending(store, self.owner, limit, kinds, LEASE)
-            refused = await self._judge(store, rows) if rows else {}
-            skipped = [
-                Result(row_id, OutboxState.SKIPPED, reason=why, attempts=0) for row_id, why in refused.items()
-            ]
-            if skipped:
-                await sending.record(store, self.owner, skipped)
-            letters = [await _letter(store, row) for row in rows if row.id not in refused]
-        for letter in letters:
-            self._push(letter, letter.row.attempts)
-        return len(rows)
+            self._end(Result(dropped.letter.row.id, OutboxState.SUPERSEDED, attempts=dropped.attempts))
 
     # -- sending ------------------------------------------------------------------------------
 
@@ -188,11 +186,11 @@ class Relay:
         delay = _LOOK_SECONDS
         for key, waiting in self._queue.ready(tick):
             reply = waiting.letter.row.kind is Kind.REPLY
-            if self._flying[reply] >= (_REPLIES_IN_FLIGHT if reply else _OTHERS_IN_FLIGHT):
+            if self._flying[reply] >= (_REPLIES_IN_FLIGHT if reply else OTHERS_AT_ONCE):
                 continue
             if tick > waiting.lease_until - _LEASE_MARGIN_SECONDS:
-                self._queue.drop(key)
-                self._look = True
+                self._queue.finish(key)
+                self._give_back(waiting, 0, "the claim ran out")
                 continue
             pacing = self._pacing[key[0]]
             if (pause := pacing.bot_wait(tick)) > 0:
@@ -201,90 +199,102 @@ class Relay:
                 delay = min(delay, pause)
                 continue
             pacing.take(key[1], tick)
-            self._queue.start(key)
-            self._flying[reply] += 1
-            task = asyncio.create_task(self._send(key, waiting))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._launch(key, waiting, reply=reply)
         next_tick = self._queue.next_tick()
         return delay if next_tick is None else max(0.001, min(delay, max(next_tick - tick, 0.005)))
+
+    def _launch(self, key: ChatKey, waiting: Waiting, *, reply: bool) -> None:
+        self._queue.start(key)
+        self._flying[reply] += 1
+        task = asyncio.create_task(self._send(key, waiting))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _send(self, key: ChatKey, waiting: Waiting) -> None:
         row = waiting.letter.row
         try:
             outcome = await self._call(waiting.letter)
         except asyncio.CancelledError:
-            outcome = Ambiguous("stopped while sending")
+            self._settle(key, waiting, Ambiguous("stopped while sending"))
             raise
         except Exception as error:
             log.error("a channel failed unexpectedly", action="send", outbox=row.id, error=type(error).__name__)
             outcome = Ambiguous(type(error).__name__)
         finally:
             self._flying[row.kind is Kind.REPLY] -= 1
-        await self._settle(key, waiting, outcome)
-        self._look = self._look or row.kind is not Kind.REPLY
+        if isinstance(outcome, Undeliverable):
+            await self._note_unreachable(row, outcome)
+        self._settle(key, waiting, outcome)
         self._wake.set()
 
     async def _call(self, letter: Letter) -> Outcome:
         channel = self._channels[letter.channel]
         keys = press_keys(letter.row.id, letter.message)
-        if letter.row.edits is None:
-            return await channel.send(letter.chat, letter.message, keys)
-        original = await self._original(letter.row.edits)
-        if original is None:
+        original = await self._original(letter.row.edits) if letter.row.edits is not None else ""
+        if not original:
             return await channel.send(letter.chat, letter.message, keys)
         return await channel.edit(letter.chat, original, letter.message, keys)
 
-    async def _original(self, row_id: int) -> str | None:
+    async def _original(self, row_id: int) -> str:
         if row_id in self._sent:
             return self._sent[row_id]
         async with self._database.read() as store:
-            found = await sending.external_id(store, row_id)
-        return found[0] if found and found[0] else None
+            return await sending.external_id(store, row_id)
 
-    async def _settle(self, key: ChatKey, waiting: Waiting, outcome: Outcome) -> None:
+    def _settle(self, key: ChatKey, waiting: Waiting, outcome: Outcome) -> None:
         row = waiting.letter.row
         waiting.attempts += 1
-        if isinstance(outcome, Ambiguous) and row.kind is Kind.REPLY and waiting.attempts < _COPIES_OF_A_REPLY:
-            outcome = RetryAfter(0.0, outcome.reason)
         match outcome:
             case Sent(external_id):
-                self._remember_sent(row.id, external_id)
-                self._finish(key, Result(row.id, OutboxState.SENT, external_id, attempts=waiting.attempts))
-            case RetryAfter(seconds, _, whole_bot):
-                self._retry(key, waiting, seconds, whole_bot=whole_bot)
+                self._remember_sent(row, external_id)
+                self._finish(key, waiting, OutboxState.SENT, external_id=external_id)
+            case RetryAfter(seconds, reason, whole_bot):
+                self._retry(key, waiting, self._pause(key, waiting, seconds, whole_bot=whole_bot), reason)
+            case Ambiguous(reason) if _harmless(row) and waiting.attempts < _COPIES_OF_A_REPLY:
+                self._retry(key, waiting, self._pause(key, waiting, 0, whole_bot=False), reason)
             case Ambiguous(reason):
-                self._finish(
-                    key, Result(row.id, OutboxState.AMBIGUOUS, reason=reason, attempts=waiting.attempts)
-                )
-            case Undeliverable():
-                await self._note_unreachable(row, outcome)
-                result = Result(
-                    row.id, OutboxState.UNDELIVERABLE, reason=outcome.reason, attempts=waiting.attempts
-                )
-                self._finish(key, result)
+                self._finish(key, waiting, OutboxState.AMBIGUOUS, reason=reason)
+            case Undeliverable(reason, _, moved_to) if moved_to and waiting.attempts <= _TRIES_AFTER_A_MOVE:
+                self._queue.finish(key)
+                self._give_back(waiting, 0, reason)
+            case Undeliverable(reason):
+                self._finish(key, waiting, OutboxState.UNDELIVERABLE, reason=reason)
 
-    def _remember_sent(self, row_id: int, external_id: str) -> None:
-        self._sent[row_id] = external_id
-        if len(self._sent) > 10_000:
-            for old in list(self._sent)[:5_000]:
+    def _remember_sent(self, row: OutboxRow, external_id: str) -> None:
+        self._sent[row.id] = external_id
+        if row.edits is not None:
+            self._sent[row.edits] = external_id
+        if len(self._sent) > _REMEMBERED:
+            for old in list(self._sent)[: _REMEMBERED // 2]:
                 del self._sent[old]
 
-    def _finish(self, key: ChatKey, result: Result) -> None:
+    def _finish(
+        self, key: ChatKey, waiting: Waiting, state: OutboxState, *, external_id: str = "", reason: str = ""
+    ) -> None:
         self._queue.finish(key)
-        self._results.append(result)
-        self._recorded.set()
+        self._end(Result(waiting.letter.row.id, state, external_id, reason, waiting.attempts))
 
-    def _retry(self, key: ChatKey, waiting: Waiting, seconds: float, *, whole_bot: bool) -> None:
-        tick = self._clock.tick()
+    def _pause(self, key: ChatKey, waiting: Waiting, seconds: float, *, whole_bot: bool) -> float:
+        """Return how long a letter waits for its next try; a 429 holds the whole bot as long as told."""
         if whole_bot:
-            jitter = secrets.randbelow(1000) / 1000 * _JITTER_SECONDS
-            self._pacing[key[0]].close(tick + seconds + jitter)
-            waiting.not_before = tick
+            seconds += secrets.randbelow(1000) / 1000 * _JITTER_SECONDS
+            self._pacing[key[0]].close(self._clock.tick() + seconds)
+            return seconds
+        doubled = _FIRST_RETRY_SECONDS * (1 << min(waiting.attempts - 1, 10))
+        return max(seconds, min(doubled, _LONGEST_RETRY_SECONDS))
+
+    def _retry(self, key: ChatKey, waiting: Waiting, seconds: float, reason: str) -> None:
+        """Try again later: a reply from here, all else from the outbox, where its reason is looked at again."""
+        reply = waiting.letter.row.kind is Kind.REPLY
+        self._queue.finish(key, again=reply)
+        if reply:
+            waiting.not_before = self._clock.tick() + seconds
         else:
-            backoff = min(_FIRST_RETRY_SECONDS * 2 ** (waiting.attempts - 1), _LONGEST_RETRY_SECONDS)
-            waiting.not_before = tick + max(seconds, backoff)
-        self._queue.finish(key, again=True)
+            self._give_back(waiting, seconds, reason)
+
+    def _give_back(self, waiting: Waiting, seconds: float, reason: str) -> None:
+        self._claims.give_back(waiting.letter.row, seconds, waiting.attempts, reason)
+        self._ended.set()
 
     async def _note_unreachable(self, row: OutboxRow, outcome: Undeliverable) -> None:
         if not outcome.unreachable and not outcome.moved_to:
@@ -297,50 +307,34 @@ class Relay:
 
     # -- recording ----------------------------------------------------------------------------
 
-    async def _record_results(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            await _wait(self._recorded, 0.5)
-            self._recorded.clear()
+    def _end(self, result: Result) -> None:
+        self._claims.end(result)
+        self._ended.set()
+
+    async def _record_ends(self, landed: asyncio.Event) -> None:
+        while not landed.is_set():
+            await _wait(self._ended, 0.5)
+            self._ended.clear()
             await asyncio.sleep(_RECORD_SECONDS)
             try:
-                await self._write_results()
+                if await self._claims.write():
+                    self.look()
             except (SQLAlchemyError, OSError) as error:
                 log.error("results cannot be written", action="relay", error=type(error).__name__)
                 await asyncio.sleep(1)
 
-    async def _write_results(self) -> None:
-        results = self._results[:]
-        if not results:
-            return
-        async with self._database.begin() as store:
-            await sending.record(store, self.owner, results)
-        del self._results[: len(results)]
-
     async def _renew(self) -> None:
         """Renew our claims; a row that another process has taken meanwhile is not sent from here."""
-        if not self._queue.size:
-            return
         until = self._clock.tick() + LEASE.total_seconds()
         held = list(self._queue.all())
-        async with self._database.begin() as store:
-            ours = await sending.renew(store, self.owner, LEASE)
+        ours = await self._claims.renew({waiting.letter.row.id for waiting in held})
         for waiting in held:
             waiting.lease_until = until if waiting.letter.row.id in ours else float("-inf")
 
-    async def _give_back(self) -> None:
-        """Put what was not sent back into the outbox, so that the next process sends it."""
-        async with self._database.begin() as store:
-            for waiting in self._queue.all():
-                at = self._clock.now()
-                await sending.retry_at(store, waiting.letter.row.id, self.owner, at, waiting.attempts)
 
-
-async def _letter(store: Store, row: OutboxRow) -> Letter:
-
-    address = await store.get(AddressRow, row.address_id)
-    assert address is not None, "an outbox row's address is a foreign key"  # noqa: S101
-    message = decode(store.box.open(row.body, "outbox", "body", row.id))
-    return Letter(row, address.channel, address.chat, message)
+def _harmless(row: OutboxRow) -> bool:
+    """Tell whether a copy does no harm: both copies of a question lead to the same step."""
+    return row.kind is Kind.REPLY or row.edits is not None
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -43,6 +43,11 @@ def _version() -> Column[int]:
     return Column("version", Integer, nullable=False)
 
 
+def _where(name: str, condition: str, *columns: str) -> Index:
+    """Index some of the rows only; queries must write the condition out, a bound value does not match."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 unit = Table(
     "unit",
     metadata,
@@ -51,6 +56,8 @@ unit = Table(
     Column("kind", String(16), nullable=False),
     Column("name", String(200), nullable=False),
     Column("path", String(400), nullable=False, index=True),
+    Column("ended_at", Instant),
+    _version(),
     UniqueConstraint("parent_id", "name"),
 )
 
@@ -71,6 +78,25 @@ member = Table(
     Column("active", Boolean, nullable=False),
     _version(),
     Index("ix_member_cell_id", "cell_id"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    _id(),
+    _ref("member_id", "member"),
+    _ref("cell_id", "unit"),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    _version(),
+    Index("ix_membership_member_id", "member_id"),
+    Index(
+        "uq_membership_live",
+        "member_id",
+        unique=True,
+        sqlite_where=text("until IS NULL"),
+        postgresql_where=text("until IS NULL"),
+    ),
 )
 
 role = Table(
@@ -385,15 +411,24 @@ broadcast = Table(
     _id(),
     _ref("author_id", "member"),
     _ref("unit_id", "unit"),
-    Column("kind", String(16), nullable=False),
+    _ref("sender_id", "unit"),
     Column("segment", String(100), nullable=False),
     Column("text", SealedValue, nullable=False),
     Column("state", String(16), nullable=False),
     Column("made_at", Instant, nullable=False),
-    Column("sent_at", Instant),
     Column("total", Integer, nullable=False),
-    Column("skipped", Integer, nullable=False),
+    Column("missed", JSON, nullable=False),
+    _ref("confirmed_by", "member", nullable=True),
+    Column("starts_at", Instant),
+    Column("sent_at", Instant),
+    Column("finished_at", Instant),
+    Column("cursor", BigInteger, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("card_id", BigInteger),
+    Column("shown", String(120), nullable=False),
+    Column("shown_at", Instant),
     _version(),
+    Index("ix_broadcast_finished_at", "finished_at"),
 )
 
 conversation = Table(
@@ -458,20 +493,13 @@ outbox = Table(
     Column("external_id", String(64), nullable=False),
     Column("finished_at", Instant),
     Column("reason", String(120), nullable=False),
-    Index(
-        "ix_outbox_open",
-        "state",
-        "not_before",
-        sqlite_where=text("state IN ('pending', 'sending')"),
-        postgresql_where=text("state IN ('pending', 'sending')"),
-    ),
+    Column("settled_at", Instant),
+    _where("ix_outbox_due", "state = 'pending'", "kind", "id"),
+    _where("ix_outbox_pending", "state = 'pending'", "address_id", "id"),
+    _where("ix_outbox_sending", "state = 'sending'", "address_id", "id"),
+    _where("ix_outbox_ambiguous", "state = 'ambiguous'", "kind", "finished_at"),
+    _where("ix_outbox_edits", "edits IS NOT NULL", "edits", "id"),
     Index("ix_outbox_batch_id", "batch_id", "state"),
-    Index(
-        "ix_outbox_ambiguous",
-        "state",
-        sqlite_where=text("state = 'ambiguous'"),
-        postgresql_where=text("state = 'ambiguous'"),
-    ),
 )
 
 audit = Table(

@@ -47,6 +47,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("path", sa.String(length=400), nullable=False),
+        sa.Column("ended_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("parent_id", "name", name=op.f("uq_unit_parent_id_name")),
@@ -181,19 +183,32 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("author_id", sa.BigInteger(), nullable=False),
         sa.Column("unit_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("sender_id", sa.BigInteger(), nullable=False),
         sa.Column("segment", sa.String(length=100), nullable=False),
         sa.Column("text", models.store.types.SealedValue(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("made_at", models.store.types.Instant(timezone=True), nullable=False),
-        sa.Column("sent_at", models.store.types.Instant(timezone=True), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("missed", sa.JSON(), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger(), nullable=True),
+        sa.Column("starts_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("sent_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("finished_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("card_id", sa.BigInteger(), nullable=True),
+        sa.Column("shown", sa.String(length=120), nullable=False),
+        sa.Column("shown_at", models.store.types.Instant(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_broadcast_author_id")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["member.id"], name=op.f("fk_broadcast_confirmed_by")),
+        sa.ForeignKeyConstraint(["sender_id"], ["unit.id"], name=op.f("fk_broadcast_sender_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_broadcast_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast")),
     )
+    with op.batch_alter_table("broadcast", schema=None) as batch_op:
+        batch_op.create_index("ix_broadcast_finished_at", ["finished_at"], unique=False)
+
     op.create_table(
         "invitation",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -239,6 +254,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_reminder_rule_cycle_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_rule")),
     )
+    op.create_table(
+        "membership",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("cell_id", sa.BigInteger(), nullable=False),
+        sa.Column("since", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("until", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_membership_cell_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_membership_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+    )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index("ix_membership_member_id", ["member_id"], unique=False)
+        batch_op.create_index(
+            "uq_membership_live",
+            ["member_id"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
     op.create_table(
         "role",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -437,6 +474,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(length=64), nullable=False),
         sa.Column("finished_at", models.store.types.Instant(timezone=True), nullable=True),
         sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.Column("settled_at", models.store.types.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_outbox_address_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_outbox_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -445,18 +483,39 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
             "ix_outbox_ambiguous",
-            ["state"],
+            ["kind", "finished_at"],
             unique=False,
             sqlite_where=sa.text("state = 'ambiguous'"),
             postgresql_where=sa.text("state = 'ambiguous'"),
         )
         batch_op.create_index("ix_outbox_batch_id", ["batch_id", "state"], unique=False)
         batch_op.create_index(
-            "ix_outbox_open",
-            ["state", "not_before"],
+            "ix_outbox_due",
+            ["kind", "id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('pending', 'sending')"),
-            postgresql_where=sa.text("state IN ('pending', 'sending')"),
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_edits",
+            ["edits", "id"],
+            unique=False,
+            sqlite_where=sa.text("edits IS NOT NULL"),
+            postgresql_where=sa.text("edits IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_pending",
+            ["address_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_sending",
+            ["address_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
         )
 
     op.create_table(
@@ -558,9 +617,24 @@ def downgrade() -> None:
     op.drop_table("past_answer")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_outbox_open",
-            sqlite_where=sa.text("state IN ('pending', 'sending')"),
-            postgresql_where=sa.text("state IN ('pending', 'sending')"),
+            "ix_outbox_sending",
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_pending",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_edits",
+            sqlite_where=sa.text("edits IS NOT NULL"),
+            postgresql_where=sa.text("edits IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_due",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.drop_index("ix_outbox_batch_id")
         batch_op.drop_index(
@@ -609,12 +683,24 @@ def downgrade() -> None:
         batch_op.drop_index("ix_role_member_id")
 
     op.drop_table("role")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_membership_live",
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.drop_index("ix_membership_member_id")
+
+    op.drop_table("membership")
     op.drop_table("reminder_rule")
     op.drop_table("meeting")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index("ix_invitation_member_id")
 
     op.drop_table("invitation")
+    with op.batch_alter_table("broadcast", schema=None) as batch_op:
+        batch_op.drop_index("ix_broadcast_finished_at")
+
     op.drop_table("broadcast")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.drop_index("ix_assessment_member_id")
