@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from bot.commands import demo, doctor, forms, people, rounds, running
+from bot.commands import demo, doctor, forms, people, rounds, running, units
 
 app = typer.Typer(
     name="kiemdiem",
@@ -24,6 +24,7 @@ app.command()(people.invite)
 app.add_typer(forms.app, name="form", help="Check, try and draw forms.")
 app.add_typer(people.app, name="roster", help="Import and export the list of people.")
 app.add_typer(rounds.app, name="cycle", help="Open, extend and close a round.")
+app.add_typer(units.app, name="unit", help="Change the tree of units, and who belongs where.")
 
 
 def main() -> None:

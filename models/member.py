@@ -33,6 +33,18 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """Where a member takes part, from one instant to another; ``Member.cell_id`` is the one in force."""
+
+    id: int
+    member_id: int
+    cell_id: int
+    since: datetime
+    until: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """A right over a unit and all below it, from one instant to another."""
 

@@ -121,5 +121,6 @@ async def cells_of(store: Store, person: Person) -> list[Unit]:
     posting = await load_posting(store, person)
     paths = [unit.path for unit in person.units(*REVIEWERS)]
     under = or_(*(unit_table.c.path.startswith(path) for path in paths))
-    cells = await store.find(Unit, under, unit_table.c.kind == UnitKind.CELL, order_by=unit_table.c.name)
+    live = (unit_table.c.kind == UnitKind.CELL, unit_table.c.ended_at.is_(None))
+    cells = await store.find(Unit, under, *live, order_by=unit_table.c.name)
     return [cell for cell in cells if posting.falls_to_me(cell.path, NOBODY)]

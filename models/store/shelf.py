@@ -100,6 +100,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
     for cls, table in (
         (unit.Unit, tables.unit),
         (member.Member, tables.member),
+        (member.Membership, tables.membership),
         (member.Role, tables.role),
         (member.AddressRow, tables.address),
         (member.Link, tables.link),

@@ -144,6 +144,12 @@ class Store:
         self._keep(shelf.cls, key, row)
         return row
 
+    def forget(self, cls: type[Any]) -> None:
+        """Drop what was read of one class of row, after a statement has changed it behind our back."""
+        self._seen.pop(cls, None)
+        for known in [key for key in self._groups if key[0] is cls]:
+            del self._groups[known]
+
     async def remove(self, row: Any) -> None:
         """Delete a row at once, if it is still as it was read; raise ConflictError if not."""
         shelf = SHELVES[type(row)]
