@@ -16,6 +16,9 @@ CODE_LETTERS = 8
 _TOKEN_BYTES = 16
 _TRIES_AN_HOUR = 5
 _TRIES_OF_A_CODE = 10
+_CODE = re.compile(r"(?=.*[a-z])(?=.*[0-9])(?!.*thang)[0-9a-z]{8}", re.IGNORECASE)
+_TOKEN = re.compile(r"[0-9A-Za-z_-]{22}")
+_JOINED_DATE = re.compile(r"(\d{2})(\d{2})(?:\d{4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ async def invite(store: Store, member_id: int, expires_at: datetime) -> NewInvit
         invitation.c.revoked_at.is_(None),
     ):
         store.save(replace(old, revoked_at=store.clock.now()))
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS))
+    code = _new_code()
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     store.add(
         Invitation(
@@ -51,15 +54,32 @@ async def invite(store: Store, member_id: int, expires_at: datetime) -> NewInvit
     return NewInvitation(member_id, code, token, expires_at)
 
 
-async def find_invitation(store: Store, said: str) -> Invitation | None:
-    """Return the invitation that a code or a token names, while it may be used."""
+def _new_code() -> str:
+    """Return a code with digits and letters, so that neither a word nor a birthday is taken for one."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS))
+        if is_code(code):
+            return code
+
+
+def is_code(said: str) -> bool:
+    """Tell whether words have the shape of a code or of a link's token; nothing else is tried as one.
+
+    A code may be typed in groups, as "K7MN 4P2Q"; "13 thang 2" has as many letters and is none.
+    """
+    if _TOKEN.fullmatch(said):
+        return True
+    groups = re.split(r"[\s.\-]+", said)
+    in_groups = len(groups) <= 2 or len({len(group) for group in groups}) == 1
+    return in_groups and _CODE.fullmatch("".join(groups)) is not None
+
+
+async def named_by(store: Store, said: str) -> Invitation | None:
+    """Return the invitation that a code or a token names, also where it may not be used any more."""
+    if _TOKEN.fullmatch(said):
+        return await store.first(Invitation, invitation.c.token_hash == store.box.fingerprint("token", said))
     code = re.sub(r"[^0-9A-Za-z]", "", said).upper()
-    found = None
-    if len(code) == CODE_LETTERS:
-        found = await store.first(Invitation, invitation.c.code_hash == store.box.fingerprint("code", code))
-    elif len(said) > CODE_LETTERS:
-        found = await store.first(Invitation, invitation.c.token_hash == store.box.fingerprint("token", said))
-    return found if found is not None and usable(found, store.clock.now()) else None
+    return await store.first(Invitation, invitation.c.code_hash == store.box.fingerprint("code", code))
 
 
 def usable(found: Invitation, now: datetime) -> bool:
@@ -89,6 +109,17 @@ def use_up(store: Store, found: Invitation) -> None:
 
 
 def day_and_month(text: str) -> tuple[int, int] | None:
-    """Read a day and a month from "20/11", "20-11-1960" or "20 tháng 11"."""
-    numbers = [int(part) for part in re.findall(r"\d+", text)[:2]]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+    """Read a day and a month from "20/11", "20-11-1960", "20 tháng 11" or "20111960"."""
+    joined = _JOINED_DATE.fullmatch(text.strip())
+    numbers = joined.groups() if joined else re.findall(r"\d+", text)[:2]
+    return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else None
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Tell whether two spellings, as "+84912345678" and "0912345678", are one phone number."""
+    return bool(one) and _national(one) == _national(other)
+
+
+def _national(phone: str) -> str:
+    digits = re.sub(r"\D", "", phone)
+    return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > 10 else digits

@@ -7,6 +7,7 @@ from handlers.registry import Args, Registry, Who
 from handlers.turn import Turn
 from models.assessment import Assessment, PaperState, Status
 from models.cycle import Cycle
+from models.member import Link
 from models.messaging import Choice, Outgoing
 
 
@@ -16,20 +17,9 @@ def register(registry: Registry) -> None:
     registry.action("chat.help", Who.ANYONE, show_help)
     registry.action("chat.blocked", Who.ANYONE, note_blocked)
     registry.action("chat.language", Who.ANYONE, switch_language)
-    registry.flow("", Who.ANYONE, not_understood)
     registry.command("chat.menu", "menu", "#")
     registry.command("chat.help", "help", "giup", "tro giup", "?")
     registry.command("chat.language", "english", "tieng viet", "tiengviet", "language")
-
-
-async def not_understood(turn: Turn, _data: Args) -> None:
-    """Say what can be done here."""
-    if turn.person is None:
-        turn.goto("join.code")
-        turn.answer("join.greeting")
-        return
-    turn.answer("common.not_understood")
-    await show_menu(turn, {})
 
 
 async def show_help(turn: Turn, _args: Args) -> None:
@@ -95,6 +85,9 @@ async def show_menu(turn: Turn, _args: Args) -> None:
 
 
 async def _stranger(turn: Turn) -> None:
+    if any(link.ended_at is None for link in await turn.store.group(Link, "address_id", turn.address.id)):
+        turn.answer("people.first", (turn.choice("people.choose", "people.switch"),))
+        return
     if turn.conversation.flow.startswith(("people.", "join.")) and turn.conversation.flow != "join.code":
         turn.answer("join.go_on")
         return

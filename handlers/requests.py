@@ -6,7 +6,26 @@ from handlers.turn import Turn
 from models.member import Member
 from models.messaging import Choice, Outgoing
 from models.review import Request, RequestKind
+from models.store.tables import request as request_table
 from models.unit import Unit
+
+
+async def make_once(turn: Turn, kind: RequestKind, member: Member, text: str = "") -> Request:
+    """Put a request before the secretary; one that this chat has open already is enough."""
+    for earlier in await turn.store.find(
+        Request,
+        request_table.c.member_id == member.id,
+        request_table.c.address_id == turn.address.id,
+        request_table.c.kind == kind,
+        request_table.c.settled_at.is_(None),
+    ):
+        if _text_of(turn, earlier) == text:
+            return earlier
+    return await make(turn, kind, member, text)
+
+
+def _text_of(turn: Turn, request: Request) -> str:
+    return turn.store.box.open(request.text, "request", "text", request.id) if request.text else ""
 
 
 async def make(turn: Turn, kind: RequestKind, member: Member, text: str) -> Request:

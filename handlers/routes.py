@@ -1,6 +1,6 @@
 """The one list of who may do what: every module that declares handlers."""
 
-from handlers import menu, own, resuming
+from handlers import menu, otherwise, own, resuming
 from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.registry import Registry
@@ -8,6 +8,7 @@ from handlers.writing import writing
 
 MODULES = (
     menu,
+    otherwise,
     resuming,
     start,
     sharing,

@@ -10,13 +10,14 @@ from handlers.services import Services
 from handlers.turn import Turn
 from models.inbox import InboxRow
 from models.letter import decode, read_press
-from models.member import AddressRow
-from models.messaging import Choice, IncomingKind, Outgoing
+from models.member import AddressRow, Link, Member
+from models.messaging import Choice, IncomingKind, Outgoing, Press
 from models.outbox import Kind, OutboxRow
 from models.store.tables import address as address_table
 from models.store.unit_of_work import Store
 
 _LABEL_LETTERS = 3
+_LONGEST_WORDS = 100
 _WRITING = "form"
 """The flow whose typed words are answers: its own grammar decides what is a command."""
 
@@ -24,8 +25,13 @@ _WRITING = "form"
 async def route(turn: Turn, registry: Registry) -> None:
     """Run the handler that the update asks for."""
     if not turn.incoming.private:
-        if turn.incoming.kind is IncomingKind.TEXT:
+        if turn.incoming.kind is IncomingKind.TEXT and turn.incoming.text.startswith("/"):
             turn.answer("common.private_only")
+        return
+    if turn.incoming.sender not in ("", turn.address.chat):
+        # In a private chat nobody but its person acts; a client that says otherwise is modified.
+        turn.record("refused", "sender", None)
+        turn.alert = turn.label("common.stale")
         return
     _note_reachable(turn)
     match turn.incoming.kind:
@@ -75,6 +81,11 @@ def _note_reachable(turn: Turn) -> None:
 async def _press(turn: Turn, registry: Registry) -> None:
     press = turn.incoming.press
     choice = await _pressed_choice(turn, press.data) if press else None
+    if choice is None and (owner := await _other_person(turn, press)) is not None:
+        turn.answer(
+            "people.other_person", (turn.choice("people.choose", "people.switch"),), name=owner.full_name
+        )
+        return
     if choice is None:
         turn.record("refused", "press", None)
         turn.alert = turn.label("common.stale")
@@ -96,6 +107,17 @@ async def _pressed_choice(turn: Turn, data: str) -> Choice | None:
     return choices[named[1]] if named[1] < len(choices) else None
 
 
+async def _other_person(turn: Turn, press: Press | None) -> Member | None:
+    """Return whose message was pressed where another person of this shared chat is entered."""
+    named = read_press(press.data) if press else None
+    row = await turn.store.get(OutboxRow, named[0]) if named else None
+    if row is None or row.address_id != turn.address.id or row.member_id in (None, turn.address.member_id):
+        return None
+    links = await turn.store.group(Link, "address_id", turn.address.id)
+    here = any(link.member_id == row.member_id and link.ended_at is None for link in links)
+    return await turn.store.get(Member, row.member_id) if here else None
+
+
 def _message(turn: Turn, row: OutboxRow) -> Outgoing:
     return decode(turn.store.box.open(row.body, "outbox", "body", row.id))
 
@@ -114,17 +136,23 @@ async def _text(turn: Turn, registry: Registry) -> None:
             turn.answer("common.unknown_command")
             await show_open_step(turn, registry)
         return
-    if fold(text) in registry.everywhere:
-        await run(turn, registry, registry.commands[fold(text)], {})
+    said = _short(text)
+    if said in registry.everywhere:
+        await run(turn, registry, registry.commands[said], {})
         return
     if flow is None or flow.name != _WRITING:
         if (choice := await _typed_choice(turn, text)) is not None:
             await run(turn, registry, choice.action, choice.args)
             return
-        if (action := registry.commands.get(fold(text))) is not None:
+        if (action := registry.commands.get(said)) is not None:
             await run(turn, registry, action, {})
             return
     await _flow(turn, registry)
+
+
+def _short(text: str) -> str:
+    """Return words for comparing; a longer text is an answer, and no copy of it is kept for comparing."""
+    return fold(text) if len(text) <= _LONGEST_WORDS else ""
 
 
 async def _typed_choice(turn: Turn, text: str) -> Choice | None:
@@ -134,12 +162,13 @@ async def _typed_choice(turn: Turn, text: str) -> Choice | None:
     if row is None or row.member_id not in (None, turn.address.member_id):
         return None
     choices = _message(turn, row).flat
-    said = fold(text)
+    said = _short(text)
     if said.isdigit():
-        number = int(said)
+        # A PIN such as 0001 is no number of a choice.
+        number = 0 if said.startswith("0") else int(said)
         return choices[number - 1] if 0 < number <= len(choices) else None
     labels = [fold(choice.label) for choice in choices]
-    if said in labels:
+    if said and said in labels:
         return choices[labels.index(said)]
     beginning = [i for i, label in enumerate(labels) if len(said) >= _LABEL_LETTERS and label.startswith(said)]
     return choices[beginning[0]] if len(beginning) == 1 else None

@@ -6,13 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from handlers.mail import Mail, Terms
+from handlers.mail import Mail, Terms, reach
 from handlers.people import Person
 from handlers.services import Services
 from models.audit import AuditRow
 from models.conversation import Conversation
 from models.inbox import InboxRow
-from models.member import AddressRow
+from models.member import AddressRow, Link, Member
 from models.messaging import Choice, Incoming, Outgoing, Scalar
 from models.outbox import Kind, OutboxRow
 from models.store.unit_of_work import Store
@@ -99,7 +99,18 @@ class Turn:
 
     async def notify(self, member_id: int, message: Outgoing, key: str, guard: str = "") -> OutboxRow | None:
         """Send somebody else a notice; None where no chat of theirs can be reached."""
+        message = await self._headed(member_id, message)
         return await self.mail.to_member(member_id, message, key, Terms(kind=Kind.NOTICE, guard=guard))
+
+    async def _headed(self, member_id: int, message: Outgoing) -> Outgoing:
+        """Name the person above a notice where several persons use the chat."""
+        address = await reach(self.store, member_id)
+        links = await self.store.group(Link, "address_id", address.id) if address else []
+        member = await self.store.get(Member, member_id)
+        if member is None or sum(link.ended_at is None for link in links) < 2:
+            return message
+        head = self.services.texts.say(member.language or "vi", "people.header", name=member.full_name)
+        return replace(message, text=head + "\n" + message.text)
 
     def goto(self, flow: str, **data: Any) -> None:
         """Say what the next typed words belong to; ids and step names only."""

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from handlers import invitations, rounds
 from handlers.joining import linking, sharing, start
+from handlers.joining.consent import consent_hash
 from handlers.mail import Terms
 from handlers.people import load_person
 from handlers.registry import Args, Registry, Who
@@ -53,7 +54,8 @@ async def identity(turn: Turn, request: Request) -> Markup | None:
         return turn.say("requests.hindrance.code")
     invitations.use_up(store, invitation)
     consent = turn.services.texts.say(address.language or "vi", "join.consent")
-    proof = linking.Proof(BY_SECRETARY, str(consent), request.made_at)
+    proof = linking.Proof(BY_SECRETARY, consent_hash(str(consent)), request.made_at)
+    await linking.tell_earlier(turn, address, member)
     await linking.make_link(store, address, member, proof)
     turn.record("linked", "member", member.id, member.cell_id, BY_SECRETARY)
     await _let_in(turn, address.id, member)

@@ -7,10 +7,13 @@ from sqlalchemy import update
 
 from handlers import invitations, menu
 from handlers.joining import sharing
-from handlers.joining.consent import CONSENT_VERSION, consent_hash
+from handlers.joining.consent import CONSENT_VERSION
+from handlers.mail import Terms
 from handlers.people import load_person
 from handlers.turn import Turn
 from models.member import AddressRow, Consent, Invitation, Link, Member
+from models.messaging import Outgoing
+from models.outbox import Kind
 from models.store.tables import address as address_table
 from models.store.tables import link as link_table
 from models.store.unit_of_work import Store
@@ -21,18 +24,18 @@ class Proof:
     """How the person was recognised, and which consent was given when."""
 
     by: str
-    consent_text: str
+    consent_hash: bytes
     consented_at: datetime
 
 
-async def link(turn: Turn, invitation: Invitation, member: Member, confirmed_by: str) -> None:
+async def link(turn: Turn, invitation: Invitation, member: Member, proof: Proof) -> None:
     """Use up the invitation, link this chat to the person, and go on to the first screen."""
     invitations.use_up(turn.store, invitation)
-    proof = Proof(confirmed_by, str(turn.say("join.consent")), turn.now)
+    await tell_earlier(turn, turn.address, member)
     made = await make_link(turn.store, turn.address, member, proof)
     turn.address = await turn.store.get(AddressRow, turn.address.id) or turn.address
     turn.enter(await load_person(turn.store, member.id, turn.now))
-    turn.record("linked", "member", member.id, member.cell_id, confirmed_by)
+    turn.record("linked", "member", member.id, member.cell_id, proof.by)
     if await sharing.others(turn.store, turn.address.id, member.id):
         sharing.ask_new_pin(turn, made)
     else:
@@ -49,7 +52,7 @@ async def make_link(store: Store, address: AddressRow, member: Member, proof: Pr
             member_id=member.id,
             address_id=address.id,
             text_version=CONSENT_VERSION,
-            text_hash=consent_hash(proof.consent_text),
+            text_hash=proof.consent_hash,
             given_at=proof.consented_at,
         )
     )
@@ -57,12 +60,25 @@ async def make_link(store: Store, address: AddressRow, member: Member, proof: Pr
     return made
 
 
-async def _end_earlier(store: Store, address: AddressRow, member: Member) -> None:
+async def tell_earlier(turn: Turn, address: AddressRow, member: Member) -> None:
+    """Tell the chats that the person leaves: who did not ask for this can still raise the alarm."""
+    for _, other in await _earlier(turn.store, address, member):
+        if other.id != address.id:
+            text = turn.services.texts.say(other.language or "vi", "join.moved", name=member.full_name)
+            key = f"moved:{turn.row.id}:{other.id}"
+            turn.mail.post(other, Outgoing(text), key, Terms(kind=Kind.NOTICE))
+
+
+async def _earlier(store: Store, address: AddressRow, member: Member) -> list[tuple[Link, AddressRow]]:
+    """Return the person's live links on the same channel."""
     live = link_table.c.ended_at.is_(None)
-    for old in await store.find(Link, link_table.c.member_id == member.id, live):
-        other = await store.get(AddressRow, old.address_id)
-        if other is None or other.channel != address.channel:
-            continue
+    links = await store.find(Link, link_table.c.member_id == member.id, live)
+    pairs = [(one, await store.get(AddressRow, one.address_id)) for one in links]
+    return [(one, other) for one, other in pairs if other is not None and other.channel == address.channel]
+
+
+async def _end_earlier(store: Store, address: AddressRow, member: Member) -> None:
+    for old, other in await _earlier(store, address, member):
         store.save(replace(old, ended_at=store.clock.now()))
         if other.id != address.id and other.member_id == member.id:
             store.save(replace(other, member_id=None))

@@ -66,10 +66,11 @@ def _hash(turn: Turn, link: Link, pin: str) -> bytes:
 async def show_people(turn: Turn, _args: Args) -> None:
     """Leave the person who is entered and ask who goes on."""
     links = await links_of(turn.store, turn.address.id)
+    if len(links) == 1 and turn.person is None:
+        await ask_pin(turn, {"l": links[0].id})
+        return
     if len(links) < 2:
-        turn.answer("people.only_one")
-        if turn.person is not None:
-            await menu.show_first(turn)
+        await _show_alone(turn)
         return
     members = [await turn.store.get(Member, link.member_id) for link in links]
     turn.enter(None)
@@ -77,9 +78,15 @@ async def show_people(turn: Turn, _args: Args) -> None:
     rows = [
         (Choice(member.full_name, "people.enter", {"l": link.id}),)
         for link, member in zip(links, members, strict=True)
-        if member is not None
+        if member is not None and member.active
     ]
     turn.reply(Outgoing(turn.say("people.who"), tuple(rows)))
+
+
+async def _show_alone(turn: Turn) -> None:
+    """Say that nobody else uses this chat, and how somebody can."""
+    turn.answer("people.only_one")
+    await menu.show_menu(turn, {})
 
 
 async def ask_pin(turn: Turn, args: Args) -> None:
@@ -121,7 +128,9 @@ async def _enter(turn: Turn, data: Args, right: Callable[[Link, str], bool]) -> 
         turn.answer("people.wrong_pin")
         return
     turn.enter(await load_person(turn.store, link.member_id, turn.now))
-    if link.pin is None:
+    if turn.person is None:
+        await show_people(turn, {})
+    elif link.pin is None:
         ask_new_pin(turn, link)
     else:
         await menu.show_first(turn)

@@ -1,15 +1,13 @@
 """The way in: a code, consent, one thing that the roster knows, "is this you?"."""
 
-from datetime import date
-
 from handlers import invitations, menu, requests
-from handlers.joining import linking
+from handlers.joining import consent, corrections, linking, proving
 from handlers.registry import Args, Registry, Who
 from handlers.turn import Turn
 from models.details import read_details
 from models.member import Invitation, Member
+from models.messaging import IncomingKind, Scalar
 from models.review import RequestKind
-from models.roster import RosterRow
 from models.unit import Unit
 
 
@@ -33,7 +31,7 @@ def register(registry: Registry) -> None:
 async def start(turn: Turn, args: Args) -> None:
     """Greet; with a code behind /start, go on with it."""
     payload = str(args.get("text", ""))
-    if payload:
+    if invitations.is_code(payload):
         await try_code(turn, payload)
     elif turn.person is not None:
         await menu.show_first(turn)
@@ -48,22 +46,31 @@ def greet(turn: Turn) -> None:
 
 
 async def take_code(turn: Turn, _data: Args) -> None:
-    """Take typed words as a code."""
-    await try_code(turn, turn.incoming.text.strip())
+    """Take typed words as a code; other words are answered without counting as a try."""
+    said = turn.incoming.text.strip()
+    if turn.incoming.kind is IncomingKind.TEXT and invitations.is_code(said):
+        await try_code(turn, said)
+    elif turn.conversation.flow == "join.code":
+        turn.answer("join.not_a_code")
+    else:
+        turn.answer("join.go_on")
 
 
 async def try_code(turn: Turn, said: str) -> None:
-    """Check a code; the answer is the same for wrong, used and expired ones."""
+    """Check a code; the answer is the same for wrong, used, replaced, locked and expired ones."""
     if not await invitations.may_try(turn.store, turn.address.id):
         turn.answer("join.too_many")
         return
-    found = await invitations.find_invitation(turn.store, said)
-    if found is None:
+    found = await invitations.named_by(turn.store, said)
+    if found is not None and turn.person is not None and found.member_id == turn.person.id:
+        # Who is in already presses the link of the slip once more: that is no try at all.
+        await menu.show_first(turn)
+        return
+    member = await turn.store.get(Member, found.member_id) if found else None
+    if found is None or not _open_to(turn, found, member):
         invitations.count_failure(turn.store, turn.address.id)
         turn.record("join.bad_code", "address", turn.address.id)
-        if turn.person is None:
-            turn.goto("join.code")
-        turn.answer("join.bad_code")
+        _turn_away(turn)
         return
     turn.goto("join.consent", inv=found.id)
     turn.answer(
@@ -73,15 +80,23 @@ async def try_code(turn: Turn, said: str) -> None:
     )
 
 
+def _open_to(turn: Turn, found: Invitation, member: Member | None) -> bool:
+    return member is not None and member.active and invitations.usable(found, turn.now)
+
+
+def _turn_away(turn: Turn) -> None:
+    if turn.person is None:
+        turn.goto("join.code")
+    turn.answer("join.bad_code")
+
+
 async def _invitation(turn: Turn) -> tuple[Invitation, Member] | None:
     """Return the invitation of this conversation while it may be used; else start over."""
     number = turn.conversation.data.get("inv")
     found = await turn.store.get(Invitation, number) if isinstance(number, int) else None
     member = await turn.store.get(Member, found.member_id) if found else None
-    if found is None or member is None or not invitations.usable(found, turn.now):
-        if turn.person is None:
-            turn.goto("join.code")
-        turn.answer("join.bad_code")
+    if found is None or member is None or not _open_to(turn, found, member):
+        _turn_away(turn)
         return None
     return found, member
 
@@ -91,20 +106,10 @@ async def agree(turn: Turn, _args: Args) -> None:
     if (found := await _invitation(turn)) is None:
         return
     invitation, member = found
-    turn.goto("join.birthday", inv=invitation.id)
+    turn.goto("join.birthday", inv=invitation.id, **consent.given(turn))
     secretary = (turn.choice("join.secretary", "join.secretary"),)
-    if _birthday(turn, member) is None:
-        turn.answer("join.no_birthday", secretary)
-    else:
-        turn.answer("join.ask_birthday", secretary)
-
-
-def _details(turn: Turn, member: Member) -> RosterRow:
-    return read_details(turn.store.box, member)
-
-
-def _birthday(turn: Turn, member: Member) -> date | None:
-    return _details(turn, member).birth_date
+    known = read_details(turn.store.box, member).birth_date is not None
+    turn.answer("join.ask_birthday" if known else "join.no_birthday", secretary)
 
 
 async def refuse(turn: Turn, _args: Args) -> None:
@@ -113,30 +118,42 @@ async def refuse(turn: Turn, _args: Args) -> None:
         return
     _, member = found
     turn.goto("join.code")
-    await requests.make(turn, RequestKind.PAPER, member, "")
+    await requests.make_once(turn, RequestKind.PAPER, member)
     turn.answer("join.refused")
 
 
-async def take_birthday(turn: Turn, _data: Args) -> None:
-    """Compare day and month of birth with the roster."""
+async def take_birthday(turn: Turn, data: Args) -> None:
+    """Compare day and month of birth, or the sender's own phone number, with the roster."""
+    said = turn.incoming.text.strip()
+    if turn.incoming.kind is IncomingKind.TEXT and invitations.is_code(said):
+        await try_code(turn, said)
+        return
     if (found := await _invitation(turn)) is None:
         return
     invitation, member = found
     if not await invitations.may_try(turn.store, turn.address.id):
         turn.answer("join.too_many")
         return
-    birthday = _birthday(turn, member)
-    if birthday is None or invitations.day_and_month(turn.incoming.text) != (birthday.day, birthday.month):
+    secretary = (turn.choice("join.secretary", "join.secretary"),)
+    proof = proving.judge(turn, member)
+    if proof.wrong:
         invitations.count_failure(turn.store, turn.address.id, invitation)
-        turn.answer("join.wrong_birthday", (turn.choice("join.secretary", "join.secretary"),))
+        turn.record("join.bad_proof", "member", member.id, member.cell_id)
+    if not proof.by:
+        turn.answer(proof.key, secretary)
         return
-    turn.goto("join.confirm", inv=invitation.id, proof="birthday")
+    turn.goto("join.confirm", **{**_kept(data), "proof": proof.by})
     await show_identity(turn, member)
+
+
+def _kept(data: Args) -> dict[str, Scalar]:
+    """Return what is carried from step to step: the invitation, the consent, the proof."""
+    return {name: data[name] for name in ("inv", "proof", *consent.FIELDS) if name in data}
 
 
 async def show_identity(turn: Turn, member: Member) -> None:
     """Ask "is this you?", with what the roster says."""
-    details = _details(turn, member)
+    details = read_details(turn.store.box, member)
     cell = await turn.store.get(Unit, member.cell_id)
     posts = ", ".join(filter(None, (details.party_post, details.gov_post, details.union_post)))
     turn.answer(
@@ -154,32 +171,34 @@ async def show_identity(turn: Turn, member: Member) -> None:
 async def confirm(turn: Turn, _args: Args) -> None:
     """Link the chat to the person."""
     if (found := await _proven(turn)) is not None:
-        await linking.link(turn, *found, confirmed_by="birthday")
+        await linking.link(turn, *found)
 
 
-async def _proven(turn: Turn) -> tuple[Invitation, Member] | None:
-    """Return the invitation whose second factor was given in this conversation."""
-    if turn.conversation.data.get("proof") != "birthday":
-        turn.answer("join.bad_code")
+async def _proven(turn: Turn) -> tuple[Invitation, Member, linking.Proof] | None:
+    """Return the invitation whose consent and second factor were given in this conversation."""
+    data = turn.conversation.data
+    agreed = consent.read(data)
+    if agreed is None or data.get("proof") not in proving.PROOFS:
+        _turn_away(turn)
         return None
-    return await _invitation(turn)
+    found = await _invitation(turn)
+    return (*found, linking.Proof(data["proof"], *agreed)) if found else None
 
 
 async def wrong_details(turn: Turn, _args: Args) -> None:
     """Ask what is wrong; the correction goes to the secretary and stops nothing."""
-    if (found := await _proven(turn)) is not None:
-        turn.goto("join.correction", inv=found[0].id, proof="birthday")
-        turn.answer("join.ask_correction")
+    if await _proven(turn) is not None:
+        turn.goto("join.correction", **_kept(turn.conversation.data))
+        turn.answer("join.ask_correction", (turn.choice("join.nothing_wrong", "join.yes"),))
 
 
 async def take_correction(turn: Turn, _data: Args) -> None:
     """Pass the correction on and link the chat."""
     if (found := await _proven(turn)) is None:
         return
-    invitation, member = found
-    await requests.make(turn, RequestKind.CORRECTION, member, turn.incoming.text)
-    turn.answer("join.correction_sent")
-    await linking.link(turn, invitation, member, confirmed_by="birthday")
+    if await corrections.pass_on(turn, found[1]):
+        turn.answer("join.correction_sent")
+        await linking.link(turn, *found)
 
 
 async def not_me(turn: Turn, _args: Args) -> None:
@@ -194,7 +213,10 @@ async def ask_secretary(turn: Turn, _args: Args) -> None:
     """Let the secretary confirm who is in this chat."""
     if (found := await _invitation(turn)) is None:
         return
+    if consent.read(turn.conversation.data) is None:
+        _turn_away(turn)
+        return
     invitation, member = found
-    await requests.make(turn, RequestKind.IDENTITY, member, str(invitation.id))
     turn.goto("join.code")
+    await requests.make_once(turn, RequestKind.IDENTITY, member, str(invitation.id))
     turn.answer("join.secretary_asked")
