@@ -33,9 +33,9 @@ def texts() -> Texts:
 
 
 def services(settings: Settings) -> Services:
-    """Return texts and forms."""
+    """Return texts, forms and the place of files."""
     folders = [FORMS, *([settings.forms] if settings.forms else [])]
-    return Services(texts=texts(), catalog=Catalog.load(*folders))
+    return Services(texts=texts(), catalog=Catalog.load(*folders), files=settings.files)
 
 
 def channels(settings: Settings) -> list[Channel]:

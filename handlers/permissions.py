@@ -4,10 +4,12 @@ from handlers.people import REVIEWERS, Person
 from handlers.registry import SCOPE_ARGS, Args, Route, Scope, Who
 from models.assessment import Assessment
 from models.broadcast import Broadcast
+from models.cycle import Cycle
 from models.member import Member, RoleKind
 from models.review import Request
 from models.store.unit_of_work import Store
 from models.unit import Unit
+from models.upload import Upload
 
 
 async def allowed(store: Store, person: Person | None, route: Route, args: Args) -> bool:
@@ -70,6 +72,13 @@ async def _unit_of(store: Store, person: Person, scope: Scope, object_id: int) -
         case Scope.BROADCAST:
             broadcast = await store.get(Broadcast, object_id)
             unit_id = broadcast.unit_id if broadcast else None
+        case Scope.UPLOAD:
+            upload = await store.get(Upload, object_id)
+            if upload is not None and upload.member_id == person.id:
+                unit_id = upload.unit_id
+        case Scope.CYCLE:
+            cycle = await store.get(Cycle, object_id)
+            unit_id = cycle.unit_id if cycle else None
         case _:
             return None
     return await store.get(Unit, unit_id) if unit_id else None

@@ -32,6 +32,8 @@ class Scope(StrEnum):
     REQUEST = "request"
     BROADCAST = "broadcast"
     OWN = "own"
+    UPLOAD = "upload"
+    CYCLE = "cycle"
 
 
 SCOPE_ARGS = {
@@ -41,6 +43,8 @@ SCOPE_ARGS = {
     Scope.REQUEST: "r",
     Scope.BROADCAST: "b",
     Scope.OWN: "a",
+    Scope.UPLOAD: "f",
+    Scope.CYCLE: "c",
 }
 
 

@@ -1,6 +1,7 @@
 """What every turn may use that is not in the database."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from handlers.texts import Texts
 from models.forms.catalog import Catalog
@@ -14,3 +15,5 @@ class Services:
     catalog: Catalog
     links: dict[str, str] = field(default_factory=dict)
     """Per channel, the start of a link that opens the bot with a token at its end, if there is one."""
+    files: Path = Path("files")
+    """Where files are kept, sealed, beside the database."""

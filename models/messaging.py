@@ -175,6 +175,22 @@ class UnreadableUpdateError(Exception):
     """An update that cannot be understood; it goes to quarantine."""
 
 
+class DownloadError(Exception):
+    """A file that could not be fetched.
+
+    ``lasting`` when no later try can help, ``too_big`` when the file is larger than it may be,
+    ``seconds`` when the channel said how long to wait.
+    """
+
+    def __init__(
+        self, reason: str, *, lasting: bool = False, too_big: bool = False, seconds: float = 0.0
+    ) -> None:
+        super().__init__(reason)
+        self.lasting = lasting or too_big
+        self.too_big = too_big
+        self.seconds = seconds
+
+
 class ChannelStoppedError(Exception):
     """The channel refuses to work at all: a revoked token, a second poller; ``str`` says what to do."""
 
@@ -185,6 +201,10 @@ class Channel(Protocol):
     name: str
     bot: str
     capabilities: Capabilities
+
+    @property
+    def link(self) -> str:
+        """Return the start of a link that opens the bot with a token at its end; empty where there is none."""
 
     async def open(self) -> None:
         """Learn the bot's own id; raise ChannelStoppedError when the token is refused."""
@@ -208,4 +228,4 @@ class Channel(Protocol):
         """End the waiting sign of a press; never raises, never repeated."""
 
     async def download(self, file_id: str, limit: int) -> bytes:
-        """Fetch a file of at most ``limit`` bytes."""
+        """Fetch a file of at most ``limit`` bytes; raise DownloadError."""

@@ -7,11 +7,18 @@ import telegram
 from telegram.error import TelegramError
 
 from bot.channels.telegram_reading import incoming, raw_update
-from bot.channels.telegram_transport import AiohttpRequest, DoubtError, NotSentError, RefusedError
+from bot.channels.telegram_transport import (
+    AiohttpRequest,
+    DoubtError,
+    NotSentError,
+    OversizeError,
+    RefusedError,
+)
 from models.messaging import (
     Ambiguous,
     Capabilities,
     ChannelStoppedError,
+    DownloadError,
     Incoming,
     Outcome,
     Outgoing,
@@ -53,6 +60,11 @@ class TelegramChannel:
 
     def __repr__(self) -> str:
         return f"<TelegramChannel {self.bot}>"
+
+    @property
+    def link(self) -> str:
+        """Return the start of a link that opens the bot in Telegram."""
+        return f"https://t.me/{self.username}?start=" if self.username else ""
 
     async def open(self) -> None:
         """Ask who the bot is; raise ChannelStoppedError for a refused token, NotSentError when unreachable."""
@@ -125,9 +137,16 @@ class TelegramChannel:
             return
 
     async def download(self, file_id: str, limit: int) -> bytes:
-        """Fetch a file; raise NotSentError or RefusedError."""
-        file = await self._api.get_file(file_id)
-        return await self._request.download(file.file_path or "", limit)
+        """Fetch a file; raise DownloadError."""
+        try:
+            file = await self._api.get_file(file_id)
+            return await self._request.download(file.file_path or "", limit)
+        except OversizeError as error:
+            raise DownloadError(error.message, too_big=True) from None
+        except RefusedError as error:
+            raise _not_given(error) from None
+        except (TelegramError, TypeError, KeyError, ValueError) as error:
+            raise DownloadError(type(error).__name__) from None
 
     def _plain(self, chat: str, message: Outgoing, keys: tuple[str, ...]) -> Callable[[], Awaitable[str]]:
         return lambda: self._send_text(chat, message, keys, None)
@@ -213,6 +232,16 @@ def _refused(error: RefusedError, description: str) -> Outcome:
         return RetryAfter(60.0, f"the channel refuses the bot ({error.code})", whole_bot=True)
     unreachable = error.code == 403 or any(text in description for text in _UNREACHABLE)
     return Undeliverable(f"{error.code}", unreachable=unreachable)
+
+
+def _not_given(error: RefusedError) -> DownloadError:
+    """Tell a file that is too big or unknown from a bot that has to wait."""
+    seconds = float(error.parameters.get("retry_after", 0))
+    description = error.message.lower()
+    unknown = error.code == 400 and "temporarily" not in description
+    return DownloadError(
+        f"refused with {error.code}", lasting=unknown, too_big="too big" in description, seconds=seconds
+    )
 
 
 def _stopped(error: RefusedError) -> Exception:

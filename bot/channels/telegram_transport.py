@@ -19,6 +19,10 @@ class NotSentError(TelegramError):
     """The request surely did not reach the server."""
 
 
+class OversizeError(NotSentError):
+    """The file is larger than the caller takes."""
+
+
 class DoubtError(TelegramError):
     """The request may have been carried out: its reply was lost or unreadable."""
 
@@ -76,7 +80,7 @@ class AiohttpRequest(BaseRequest):
         return body
 
     async def download(self, url: str, limit: int) -> bytes:
-        """Fetch a file of at most ``limit`` bytes; raise NotSentError, also where it is larger."""
+        """Fetch a file of at most ``limit`` bytes; raise NotSentError, OversizeError where it is larger."""
         assert self._session is not None, "open the transport first"  # noqa: S101 - a programming error
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_READ_SECONDS)
         try:
@@ -84,10 +88,12 @@ class AiohttpRequest(BaseRequest):
                 body = await response.content.read(limit + 1)
                 while len(body) <= limit and (more := await response.content.read(limit + 1 - len(body))):
                     body += more
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NotSentError(type(error).__name__) from None
-        if response.status != 200 or len(body) > limit:
-            raise NotSentError(f"status {response.status}, {len(body)} bytes")
+        if response.status != 200:
+            raise NotSentError(f"status {response.status}")
+        if len(body) > limit:
+            raise OversizeError(f"more than {limit} bytes")
         return body
 
     async def _exchange(self, url: str, data: Any, seconds: float) -> tuple[int, bytes]:

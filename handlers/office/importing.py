@@ -1,70 +1,130 @@
 """Bringing a list of people into the database: what it would change, and the change itself."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from sqlalchemy import func
+
+from handlers.office import assessing
+from handlers.office.lists.examining import Examined, examine
 from handlers.office.tree import Tree, load_tree
-from handlers.roster.difference import ChangedMember, RosterDifference, difference
+from handlers.roster.difference import ChangedMember, RosterDifference
 from handlers.roster.matching import KnownMember
 from handlers.roster.reader import RosterReading
 from models.details import read_details, seal_details
 from models.member import Member, Role, RoleKind
 from models.roster import PartyRole, RosterRow
+from models.store.crypto import SecretBox
 from models.store.tables import member as member_table
 from models.store.tables import role as role_table
 from models.store.unit_of_work import Store
+from models.unit import Unit, UnitKind
 
+_NOWHERE = Unit(0, None, UnitKind.DISTRICT, "", "/")
 _ROLES = {PartyRole.SECRETARY: RoleKind.SECRETARY, PartyRole.DEPUTY: RoleKind.DEPUTY}
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What bringing a list in has done; ``assessed`` and ``exempt`` count in the rounds that are open."""
+
+    new: int = 0
+    changed: int = 0
+    assessed: int = 0
+    exempt: int = 0
+
+    def __add__(self, other: "Applied") -> "Applied":
+        return Applied(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.assessed + other.assessed,
+            self.exempt + other.exempt,
+        )
 
 
 async def compare(store: Store, reading: RosterReading) -> RosterDifference:
     """Return what importing the list would change."""
-    members = await store.find(Member, member_table.c.active)
-    known = [KnownMember(str(m.id), read_details(store.box, m)) for m in members]
-    return difference(known, reading.rows, reading.faulty)
+    return (await look(store, reading)).found
 
 
-async def apply(store: Store, found: RosterDifference, root_name: str = "") -> None:
+async def look(store: Store, reading: RosterReading, unit: Unit | None = None) -> Examined:
+    """Compare a list with what is known, for somebody who answers for a unit; the work is done in a thread."""
+    members = await store.find(Member)
+    tree = await load_tree(store, under=unit) if unit else await _whole_tree(store)
+    cells = {cell.id for cell in tree.cells.values() if unit is None or unit.holds(cell)}
+    return await asyncio.to_thread(_examined, store.box, members, cells, reading, tree)
+
+
+async def _whole_tree(store: Store) -> Tree:
+    root = await store.first(Unit)
+    return await load_tree(store) if root else Tree(store, _NOWHERE, {}, {})
+
+
+def _examined(
+    box: SecretBox, members: Sequence[Member], cells: set[int], reading: RosterReading, tree: Tree
+) -> Examined:
+    known = [KnownMember(str(member.id), read_details(box, member)) for member in members]
+    return examine(reading, known, tree, {str(member.id) for member in members if member.cell_id in cells})
+
+
+async def apply(
+    store: Store, found: RosterDifference, root_name: str = "", under: Unit | None = None
+) -> Applied:
     """Make the changes of a difference; people who are missing in the list stay as they are."""
-    tree = await load_tree(store, root_name)
-    numbers = await _next_number(store)
-    for offset, row in enumerate(found.new):
-        await _add(store, tree, row, f"DV{numbers + offset:05d}")
-    for changed in found.changed:
-        await _change(store, tree, changed)
+    tree = await load_tree(store, root_name, under)
+    number = await _next_number(store)
+    added = [_add(store, tree, row, f"DV{number + place:05d}") for place, row in enumerate(found.new)]
+    changed = await _change_all(store, tree, found.changed)
+    given = await assessing.follow(store, [*added, *changed])
+    return Applied(len(added), len(changed), given.assessed, given.exempt)
 
 
 async def _next_number(store: Store) -> int:
-    members = await store.find(Member, order_by=member_table.c.code.desc(), limit=1)
+    code = member_table.c.code
+    members = await store.find(Member, order_by=(func.length(code).desc(), code.desc()), limit=1)
     return int(members[0].code.removeprefix("DV")) + 1 if members else 1
 
 
-async def _add(store: Store, tree: Tree, row: RosterRow, code: str) -> None:
+def _add(store: Store, tree: Tree, row: RosterRow, code: str) -> Member:
     member_id = store.ids.new()
     cell = tree.cell(row.base, row.cell)
-    member = Member(
-        id=member_id,
-        code=code,
-        cell_id=cell.id,
-        full_name=row.full_name,
-        details=seal_details(store.box, member_id, row),
-        standing=row.standing,
-        admitted_on=row.admitted_on,
-        has_post=row.has_leadership_post,
-        is_head=row.is_head,
-        civil_servant=row.civil_servant,
-        language="vi",
-        active=row.standing.belongs,
+    member = store.add(
+        Member(
+            id=member_id,
+            code=code,
+            cell_id=cell.id,
+            full_name=row.full_name,
+            details=seal_details(store.box, member_id, row),
+            standing=row.standing,
+            admitted_on=row.admitted_on,
+            has_post=row.has_leadership_post,
+            is_head=row.is_head,
+            civil_servant=row.civil_servant,
+            language="vi",
+            active=row.standing.belongs,
+        )
     )
-    store.add(member)
     _add_roles(store, tree, row, member_id, ())
+    return member
 
 
-async def _change(store: Store, tree: Tree, changed: ChangedMember) -> None:
+async def _change_all(store: Store, tree: Tree, changed: Sequence[ChangedMember]) -> list[Member]:
+    ids = [int(one.member_id) for one in changed]
+    await store.load(Member, [(i,) for i in ids])
+    held = await _held_roles(store, ids)
+    members = [await _change(store, tree, one) for one in changed]
+    for one in changed:
+        await _change_roles(store, tree, one.row, int(one.member_id), held[int(one.member_id)])
+    return [member for member in members if member is not None]
+
+
+async def _change(store: Store, tree: Tree, changed: ChangedMember) -> Member | None:
     row, member = changed.row, await store.get(Member, int(changed.member_id))
     if member is None:
-        return
-    store.save(
+        return None
+    return store.save(
         replace(
             member,
             cell_id=tree.cell(row.base, row.cell).id,
@@ -78,7 +138,6 @@ async def _change(store: Store, tree: Tree, changed: ChangedMember) -> None:
             active=row.standing.belongs,
         )
     )
-    await _change_roles(store, tree, row, member.id)
 
 
 def _wanted(tree: Tree, row: RosterRow) -> set[tuple[int, RoleKind]]:
@@ -95,8 +154,15 @@ def _add_roles(
         store.add(Role(store.ids.new(), member_id, unit_id, kind, store.clock.now()))
 
 
-async def _change_roles(store: Store, tree: Tree, row: RosterRow, member_id: int) -> None:
-    held = await store.find(Role, role_table.c.member_id == member_id, role_table.c.until.is_(None))
+async def _held_roles(store: Store, member_ids: Sequence[int]) -> dict[int, list[Role]]:
+    """Read the roles in force of many members in one query."""
+    held: dict[int, list[Role]] = defaultdict(list)
+    for role in await store.find(Role, role_table.c.member_id.in_(member_ids), role_table.c.until.is_(None)):
+        held[role.member_id].append(role)
+    return held
+
+
+async def _change_roles(store: Store, tree: Tree, row: RosterRow, member_id: int, held: Sequence[Role]) -> None:
     wanted = _wanted(tree, row)
     ended = [r.id for r in held if r.kind is not RoleKind.ADMIN and (r.unit_id, r.kind) not in wanted]
     if ended:

@@ -1,7 +1,7 @@
 """What importing a list would change: new, changed and missing people; nobody is ever deleted by it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -41,12 +41,16 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangedMember:
-    """A known member of whom the list tells something else; ``row`` is what would be stored."""
+    """A known member of whom the list tells something else; ``row`` is what would be stored.
+
+    ``place`` is the place in the list, counted from 0.
+    """
 
     member_id: str
     old: RosterRow
     row: RosterRow
     changes: tuple[FieldChange, ...]
+    place: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def difference(
     """Compare a list with what is known; people of ``faulty`` rows are in the list, so never missing."""
     cells = KnownCells(known)
     matching = Matching(known, rows, cells)
-    compared = [_compare(matching.pairs[place], rows[place]) for place in sorted(matching.pairs)]
+    compared = [_compare(matching.pairs[place], rows[place], place) for place in sorted(matching.pairs)]
     settled = matching.pairs.keys() | matching.unclear
     return RosterDifference(
         new=tuple(row for place, row in enumerate(rows) if place not in settled),
@@ -111,10 +115,12 @@ def _missing(
             yield member
 
 
-def _compare(member: KnownMember, new: RosterRow) -> ChangedMember:
+def _compare(member: KnownMember, new: RosterRow, place: int) -> ChangedMember:
     old = member.row
-    told = (field for field in RosterField if field in new.given and _tells_otherwise(field, old, new))
-    updates: dict[str, Any] = {name: getattr(new, name) for field in told for name in _attributes(field)}
+    # Who had left and stands in a list again has come back, even where the list has no such column.
+    given = new.given if old.standing.belongs else new.given | {RosterField.STANDING}
+    told = (one for one in RosterField if one in given and _tells_otherwise(one, old, new))
+    updates: dict[str, Any] = {name: getattr(new, name) for one in told for name in _attributes(one)}
     if RosterField.HAS_LEADERSHIP_POST not in new.given and _POSTS & updates.keys():
         updates |= _leadership(replace(old, **updates))
     changes = tuple(
@@ -122,7 +128,7 @@ def _compare(member: KnownMember, new: RosterRow) -> ChangedMember:
         for name, value in updates.items()
         if value != getattr(old, name)
     )
-    return ChangedMember(member.member_id, old, replace(old, **updates), changes)
+    return ChangedMember(member.member_id, old, replace(old, **updates), changes, place)
 
 
 def _leadership(row: RosterRow) -> dict[str, bool]:

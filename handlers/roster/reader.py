@@ -16,7 +16,7 @@ from models.roster import RosterRow
 
 @dataclass(frozen=True, slots=True)
 class FaultyRow:
-    """A row with faults, as texts by column, for giving it back to be corrected; never for a log."""
+    """A row as texts by column with its faults, for giving it back to be corrected; never for a log."""
 
     sheet: str
     row: int
@@ -31,12 +31,16 @@ class FaultyRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterReading:
-    """What a file said: ``rows`` are good; ``faulty`` rows were kept out or lost a value."""
+    """What a file said: ``rows`` are good; ``faulty`` rows were kept out or lost a value.
+
+    ``sources`` tell where each of the good rows stands, as it was written.
+    """
 
     rows: tuple[RosterRow, ...]
     faulty: tuple[FaultyRow, ...]
     columns: frozenset[Column]
     sheets: tuple[str, ...]
+    sources: tuple[FaultyRow, ...] = ()
 
     @property
     def faults(self) -> tuple[RowFault, ...]:
@@ -72,6 +76,7 @@ class _Collector:
         self.columns: set[Column] = set()
         self._reader = reader
         self._rows: list[RosterRow] = []
+        self._sources: list[FaultyRow] = []
         self._faulty: list[FaultyRow] = []
         self._sheets: dict[str, None] = {}
         self._seen: dict[tuple[object, ...], PersonLine] = {}
@@ -83,15 +88,18 @@ class _Collector:
         row, faults = self._reader.read(line)
         if row:
             faults += self._twice(row, line)
+        source = FaultyRow(line.sheet, line.row, self._reader.texts(line), tuple(faults))
         if faults:
-            self._faulty.append(FaultyRow(line.sheet, line.row, self._reader.texts(line), tuple(faults)))
-        if row and not any(fault.blocks for fault in faults):
+            self._faulty.append(source)
+        if row and not source.blocked:
             self._rows.append(row)
+            self._sources.append(source)
 
     def reading(self) -> RosterReading:
         """Close the list."""
         rows, faulty = tuple(self._rows), tuple(self._faulty)
-        return RosterReading(rows, faulty, frozenset(self.columns), tuple(self._sheets))
+        columns, sheets = frozenset(self.columns), tuple(self._sheets)
+        return RosterReading(rows, faulty, columns, sheets, tuple(self._sources))
 
     def _twice(self, row: RosterRow, line: PersonLine) -> list[RowFault]:
         for fault, key in _identities(row):

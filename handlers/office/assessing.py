@@ -1,0 +1,67 @@
+"""Keeping the assessments of open rounds in step with the roster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers.office.opening import Duty, add_assessment, duty, open_cycles
+from models.assessment import UNFINISHED, Assessment, Status
+from models.cycle import Cycle
+from models.member import Member
+from models.store.unit_of_work import Store
+from models.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How many new assessments there are, by whether the person is assessed."""
+
+    assessed: int = 0
+    exempt: int = 0
+
+
+async def follow(store: Store, members: Sequence[Member]) -> Given:
+    """Give members who are new in an open round an assessment, and let the others' follow the roster.
+
+    An assessment goes with its member to another cell until it is passed on; what was handed in
+    keeps the duty under which it was written.
+    """
+    cycles = await open_cycles(store)
+    if not cycles or not members:
+        return Given()
+    await store.load_groups(Assessment, "member_id", [member.id for member in members])
+    await store.load(Unit, [(member.cell_id,) for member in members])
+    given = [await _follow_one(store, cycle, member) for cycle in cycles for member in members]
+    new = [one for one in given if one is not None]
+    return Given(sum(one.must_review for one in new), sum(not one.must_review for one in new))
+
+
+async def _follow_one(store: Store, cycle: Cycle, member: Member) -> Duty | None:
+    """Return the duty of an assessment that was added."""
+    where, cell = await store.get(Unit, cycle.unit_id), await store.get(Unit, member.cell_id)
+    owed = _owed(member, cycle)
+    for assessment in await store.group(Assessment, "member_id", member.id):
+        if assessment.cycle_id == cycle.id:
+            _update(store, assessment, member, owed)
+            return None
+    if where is None or cell is None or not where.holds(cell) or not member.active:
+        return None
+    add_assessment(store, cycle, member, owed)
+    return owed
+
+
+def _owed(member: Member, cycle: Cycle) -> Duty:
+    if not member.active:
+        return Duty(must_review=False, is_rated=False, exemption=member.standing)
+    return duty(member, cycle.cut_off)
+
+
+def _update(store: Store, assessment: Assessment, member: Member, owed: Duty) -> None:
+    followed = assessment
+    if assessment.status is not Status.PASSED:
+        followed = replace(followed, cell_id=member.cell_id)
+    if assessment.status in UNFINISHED:
+        followed = replace(
+            followed, must_review=owed.must_review, is_rated=owed.is_rated, exemption=owed.exemption
+        )
+    if followed != assessment:
+        store.save(followed)
