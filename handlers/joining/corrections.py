@@ -6,7 +6,8 @@ from models.member import Member
 from models.messaging import IncomingKind
 from models.review import RequestKind
 
-MOST_LETTERS = 1500
+MOST_LETTERS = 4000
+"""What is longer comes in pieces: messengers cut at 4,096."""
 _PIECES_SECONDS = 5
 
 

@@ -246,8 +246,8 @@ async def test_correction_of_the_roster_does_not_stop_the_form(town: World, roun
 async def test_correction_in_two_pieces_is_not_passed_on_by_half(town: World, round_: Round) -> None:
     chat = await _to_the_last_step(town, round_, 1001)
     await chat.press("Thông tin sai")
-    await chat.say("dài " * 1000)
-    assert (await chat.last()).startswith("Tin dài quá nên chưa chuyển đi: 3999 ký tự, tối đa 1500.")
+    await chat.say("dài dòng " * 450)
+    assert (await chat.last()).startswith("Tin dài quá nên chưa chuyển đi: 4049 ký tự, tối đa 4000.")
     await chat.say("phần còn lại")
     assert (await chat.last()).startswith("Tin dài quá nên chưa chuyển đi")
     await town.move_clock(advance=30)
