@@ -10,24 +10,22 @@ import aiohttp
 
 from bot import bootstrap
 from bot.app import App, Parts
+from bot.demo_cast import cards, cast
 from bot.demo_district import district, district_workbook
+from bot.demo_life import live
 from bot.sandbox.limits import Limits
 from bot.sandbox.server import DEMO_TOKEN, Sandbox
 from bot.settings import load_settings
-from handlers.invitations import NewInvitation, invite
-from handlers.office.importing import apply, compare, make_admin
+from handlers.office.importing import apply, compare
 from handlers.office.opening import Plan, open_cycle
 from handlers.roster.reader import read_roster
-from models.member import Member, Role, RoleKind
 from models.store import migrate
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
-from models.unit import Unit, UnitKind
+from models.unit import Unit
 
 FORM = "mau-02a-2023"
 _WRITING_DAYS = 14
-_FIRST_CHAT = 10_001
-_CLERKS = 2
 _CUT_OFF = (12, 31)
 
 
@@ -60,7 +58,7 @@ class Demo:
         self._parts = bootstrap.parts(settings)
 
     async def fill(self) -> None:
-        """Import a fictional district, open a round, invite everybody, and offer the people to the page."""
+        """Import a fictional district, open a round, let people work in it, and offer them to the page."""
         assert self._parts is not None, "start the demo first"  # noqa: S101
         await migrate.upgrade(self._parts.database.engine)
         made = await asyncio.to_thread(lambda: district(members=self._members))
@@ -69,8 +67,16 @@ class Demo:
             await apply(store, await compare(store, book), made.name)
             await self._open(store)
         async with self._parts.database.begin() as store:
-            people = await _people(store)
+            people = await self._people(store)
         await self._offer(people)
+
+    async def _people(self, store: Store) -> list[dict[str, Any]]:
+        assert self._parts is not None, "start the demo first"  # noqa: S101
+        services, people = self._parts.services, await cast(store)
+        consent = str(services.texts.say("vi", "join.consent"))
+        bot = DEMO_TOKEN.partition(":")[0]
+        started = await live(store, people, services.catalog.get(FORM), bot, consent)
+        return await cards(store, people, started)
 
     async def _open(self, store: Store) -> None:
         assert self._parts is not None, "start the demo first"  # noqa: S101
@@ -96,46 +102,3 @@ class Demo:
     async def close(self) -> None:
         """Stop the sandbox."""
         await self._sandbox.stop()
-
-
-async def _people(store: Store) -> list[dict[str, Any]]:
-    """Return every member with a code; first the few that a newcomer should try."""
-    units = {unit.id: unit for unit in await store.find(Unit)}
-    members = await store.find(Member)
-    roles = await store.find(Role)
-    secretaries = {r.member_id: r.unit_id for r in roles if r.kind is RoleKind.SECRETARY}
-    root = next(unit for unit in units.values() if unit.parent_id is None)
-    clerks = [m for m in members if m.id not in secretaries and m.civil_servant][:_CLERKS]
-    for clerk in clerks:
-        await make_admin(store, clerk.id, root.id)
-    expires = store.clock.now() + timedelta(days=_WRITING_DAYS)
-    codes = {member.id: await invite(store, member.id, expires) for member in members}
-    return _cards(members, units, secretaries, [clerk.id for clerk in clerks], codes)
-
-
-def _cards(
-    members: list[Member],
-    units: dict[int, Unit],
-    secretaries: dict[int, int],
-    clerks: list[int],
-    codes: dict[int, NewInvitation],
-) -> list[dict[str, Any]]:
-    cell_secretary = next(m for m in members if secretaries.get(m.id) == m.cell_id)
-    shown = [m.id for m in members if m.cell_id == cell_secretary.cell_id and m.standing == "active"][:4]
-    first = {*shown, cell_secretary.id, *clerks}
-    cards = []
-    for number, member in enumerate(members):
-        cell = units[member.cell_id]
-        base = units.get(cell.parent_id or 0)
-        role = "admin" if member.id in clerks else "secretary" if member.id in secretaries else "member"
-        cards.append(
-            {
-                "chat": _FIRST_CHAT + number,
-                "name": member.full_name,
-                "role": role,
-                "unit": f"{cell.name}, {base.name}" if base and base.kind is UnitKind.BASE else cell.name,
-                "code": codes[member.id].code,
-                "note": "★" if member.id in first else "",
-            }
-        )
-    return sorted(cards, key=lambda card: not card["note"])

@@ -2,10 +2,11 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from models.member import CodeTry, Invitation
 from models.store.tables import code_try, invitation
@@ -14,6 +15,7 @@ from models.store.unit_of_work import Store
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LETTERS = 8
 _TOKEN_BYTES = 16
+_FEW = 500  # more than that are not named one by one in a query
 _TRIES_AN_HOUR = 5
 _TRIES_OF_A_CODE = 10
 _CODE = re.compile(r"(?=.*[a-z])(?=.*[0-9])(?!.*thang)[0-9a-z]{8}", re.IGNORECASE)
@@ -33,15 +35,22 @@ class NewInvitation:
 
 async def invite(store: Store, member_id: int, expires_at: datetime) -> NewInvitation:
     """Make a new invitation; the person's earlier ones stop working."""
-    for old in await store.find(
-        Invitation,
-        invitation.c.member_id == member_id,
-        invitation.c.used_at.is_(None),
-        invitation.c.revoked_at.is_(None),
-    ):
-        store.save(replace(old, revoked_at=store.clock.now()))
-    code = _new_code()
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    return (await invite_all(store, [member_id], expires_at))[0]
+
+
+async def invite_all(store: Store, member_ids: Sequence[int], expires_at: datetime) -> list[NewInvitation]:
+    """Make a new invitation for each person; their earlier ones stop working."""
+    wanted = invitation.c.member_id.in_(member_ids) if len(member_ids) < _FEW else true()
+    live = invitation.c.used_at.is_(None) & invitation.c.revoked_at.is_(None)
+    invited = set(member_ids)
+    for old in await store.find(Invitation, wanted, live):
+        if old.member_id in invited:
+            store.save(replace(old, revoked_at=store.clock.now()))
+    return [_made(store, member_id, expires_at) for member_id in member_ids]
+
+
+def _made(store: Store, member_id: int, expires_at: datetime) -> NewInvitation:
+    code, token = _new_code(), secrets.token_urlsafe(_TOKEN_BYTES)
     store.add(
         Invitation(
             id=store.ids.new(),

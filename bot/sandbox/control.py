@@ -134,6 +134,9 @@ class Control:
         if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
             raise ControlError(400, "a list of people is needed")
         self._people.add(raw)
+        for person in raw:
+            if person.get("started"):
+                self._state.open_chat(int(person["chat"])).started = True
         return _json({"ok": True, "count": len(raw)})
 
     async def _turn_fault(self, raw: Json) -> web.Response:

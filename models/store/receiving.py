@@ -21,7 +21,7 @@ async def receive(store: Store, channel: str, bot: str, updates: Sequence[RawUpd
     chats = list(dict.fromkeys(update.chat for update in updates))
     lanes = await _lanes(store, channel, bot, chats)
     if missing := [chat for chat in chats if chat not in lanes]:
-        await _add_addresses(store, channel, bot, missing)
+        await add_addresses(store, channel, bot, missing)
         lanes = await _lanes(store, channel, bot, chats)
     now = store.clock.now()
     rows = [_row(store, channel, bot, update, lanes[update.chat], now) for update in updates]
@@ -55,7 +55,8 @@ async def _lanes(store: Store, channel: str, bot: str, chats: Sequence[str]) -> 
     return {row.chat: row.lane_id for row in rows}
 
 
-async def _add_addresses(store: Store, channel: str, bot: str, chats: Sequence[str]) -> None:
+async def add_addresses(store: Store, channel: str, bot: str, chats: Sequence[str]) -> None:
+    """Give new chats an address and a lane each; those that are known are left as they are."""
     now = store.clock.now()
     ids = {chat: store.ids.new() for chat in chats}
     await store.connection.execute(_ignoring(store, lane, "id"), [{"id": i} for i in ids.values()])
