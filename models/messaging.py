@@ -145,6 +145,15 @@ class Ambiguous:
     reason: str
 
 
+class Gone(StrEnum):
+    """Why no message can arrive in a chat; the reason of an ``Undeliverable``."""
+
+    BLOCKED = "blocked"
+    DEACTIVATED = "deactivated"
+    NOT_FOUND = "chat not found"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Undeliverable:
     """The channel refused for good; ``unreachable`` when no message to this chat can arrive."""

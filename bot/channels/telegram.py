@@ -19,6 +19,7 @@ from models.messaging import (
     Capabilities,
     ChannelStoppedError,
     DownloadError,
+    Gone,
     Incoming,
     Outcome,
     Outgoing,
@@ -34,7 +35,14 @@ _POLL_MARGIN_SECONDS = 15
 _NOT_SENT_SECONDS = 1.0
 _MODIFIED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited")
-_UNREACHABLE = ("chat not found", "bot was kicked", "group chat was deleted")
+_GONE_FOR_GOOD = {
+    "bot was blocked": Gone.BLOCKED,
+    "user is deactivated": Gone.DEACTIVATED,
+    "chat not found": Gone.NOT_FOUND,
+    "can't initiate conversation": Gone.NOT_FOUND,
+    "bot was kicked": Gone.CLOSED,
+    "group chat was deleted": Gone.CLOSED,
+}
 
 
 class TelegramChannel:
@@ -230,8 +238,10 @@ def _refused(error: RefusedError, description: str) -> Outcome:
         return Undeliverable("moved", moved_to=str(error.parameters["migrate_to_chat_id"]))
     if error.code in (401, 404):
         return RetryAfter(60.0, f"the channel refuses the bot ({error.code})", whole_bot=True)
-    unreachable = error.code == 403 or any(text in description for text in _UNREACHABLE)
-    return Undeliverable(f"{error.code}", unreachable=unreachable)
+    why = next((gone for text, gone in _GONE_FOR_GOOD.items() if text in description), None)
+    if why is None and error.code == 403:
+        why = Gone.CLOSED
+    return Undeliverable(why or f"{error.code}", unreachable=why is not None)
 
 
 def _not_given(error: RefusedError) -> DownloadError:

@@ -85,7 +85,8 @@ def _refused(fault: Fault, exchange: Exchange) -> web.Response:
             seconds = int(fault.number_of("n", 1))
             return exchange.refuse(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
         case _:
-            return exchange.refuse(400, str(fault.settings.get("description", "Bad Request")), {})
+            description = str(fault.settings.get("description", "Bad Request"))
+            return exchange.refuse(400, description, dict(fault.settings.get("parameters", {})))
 
 
 def _latency(fault: Fault) -> float:
