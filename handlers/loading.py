@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_
 
 from handlers.people import Person, load_people
 from models.assessment import UNFINISHED, AnswerRow, Assessment
+from models.carried import CarriedPoint
 from models.conversation import Conversation
 from models.inbox import InboxRow
 from models.letter import read_press
@@ -73,11 +74,13 @@ async def _prompts(
 
 
 async def _drafts(store: Store, member_ids: Sequence[int]) -> None:
-    """Read the assessments that are being written, and all their answers, into the unit of work."""
+    """Read what is being written, with its answers and those of earlier rounds that it asks about."""
     if not member_ids:
         return
     await store.load_groups(Assessment, "member_id", member_ids)
     groups = [await store.group(Assessment, "member_id", member_id) for member_id in member_ids]
-    drafts = [one for group in groups for one in group if one.status in UNFINISHED]
-    if drafts:
-        await store.load_groups(AnswerRow, "assessment_id", [draft.id for draft in drafts])
+    writing = [group for group in groups if any(one.status in UNFINISHED for one in group)]
+    if writing:
+        mine = [one for group in writing for one in group]
+        await store.load_groups(AnswerRow, "assessment_id", [one.id for one in mine])
+        await store.load_groups(CarriedPoint, "member_id", list({one.member_id for one in mine}))

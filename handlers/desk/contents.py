@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from handlers.memory.tailored import form_of
 from handlers.turn import Turn
 from models.assessment import AnswerRow, Assessment
 from models.store.tables import answer as answer_table
@@ -30,7 +31,7 @@ class SectionText:
 
 async def sections(turn: Turn, assessment: Assessment) -> tuple[SectionText, ...]:
     """Return the answered questions of an assessment."""
-    form = turn.services.catalog.get(assessment.form_id, assessment.form_version)
+    form = await form_of(turn.store, turn.services.catalog, assessment)
     rows = await turn.store.find(AnswerRow, answer_table.c.assessment_id == assessment.id)
     values = {
         row.question: json.loads(

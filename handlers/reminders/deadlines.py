@@ -95,4 +95,4 @@ async def _place(round_: _Round, assessment: Assessment, member: Member) -> tupl
     if assessment.status is not Status.IN_PROGRESS:
         return None
     rows = await round_.store.group(AnswerRow, "assessment_id", assessment.id)
-    return position(round_.store, round_.services.catalog, assessment, member, rows)
+    return await position(round_.store, round_.services.catalog, assessment, member, rows)

@@ -8,6 +8,7 @@ import structlog
 from handlers.engine.progress import Progress
 from handlers.engine.scene import Scene
 from handlers.facts import facts_of
+from handlers.memory.tailored import form_of
 from models.assessment import AnswerRow, Assessment
 from models.errors import KiemdiemError
 from models.forms.catalog import Catalog
@@ -17,7 +18,7 @@ from models.store.unit_of_work import Store
 log = structlog.get_logger()
 
 
-def position(
+async def position(
     store: Store, catalog: Catalog, assessment: Assessment, member: Member, rows: Sequence[AnswerRow]
 ) -> tuple[int, int] | None:
     """Return the open item's place, 0 at the end of the form, and how many items there are.
@@ -25,16 +26,16 @@ def position(
     None where the form or an answer cannot be read: a reminder must not fail because of that.
     """
     try:
-        return _position(store, catalog, assessment, member, rows)
+        return await _position(store, catalog, assessment, member, rows)
     except (KiemdiemError, ValueError, LookupError) as error:
         log.error("a position is unknown", action="due", assessment=assessment.id, error=type(error).__name__)
         return None
 
 
-def _position(
+async def _position(
     store: Store, catalog: Catalog, assessment: Assessment, member: Member, rows: Sequence[AnswerRow]
 ) -> tuple[int, int]:
-    form = catalog.get(assessment.form_id, assessment.form_version)
+    form = await form_of(store, catalog, assessment)
     answers = {row.question: json.loads(_opened(store, row)) for row in rows}
     scene = Scene.of(form, facts_of(member), Progress.from_json(assessment.progress, answers))
     return scene.place(scene.progress.at), len(scene.questions)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from handlers.engine.progress import Answer, Progress
 from handlers.engine.turns import Turn as Step
 from handlers.facts import facts_of
+from handlers.memory.tailored import form_of
 from handlers.people import reviewers_of
 from handlers.turn import Turn
 from models.assessment import AnswerRow, Assessment, PastAnswer, Status, begin
@@ -32,7 +33,7 @@ class Draft:
 
 async def load(turn: Turn, assessment: Assessment) -> Draft:
     """Read a draft with its answers and, where additions were asked for, the comments on them."""
-    form = turn.services.catalog.get(assessment.form_id, assessment.form_version)
+    form = await form_of(turn.store, turn.services.catalog, assessment)
     rows = await turn.store.group(AnswerRow, "assessment_id", assessment.id)
     answers = {row.question: json.loads(_opened(turn.store, row)) for row in rows}
     comments = await comments_on(turn.store, assessment)

@@ -7,13 +7,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
+from models.cycle_kind import CycleKind
+from models.forms.points import Points
+from models.forms.words import Key, Number, Part, Remark, Sourced
+from models.forms.words import Label as Label
+from models.forms.words import State as State
+from models.forms.words import Words as Words
+
 Value = Any
 """An answer as JSON: a text, a list of rows, a number, a bool, an option's value or a list of them,
 a list of files. An empty text or an empty list is the answer "Không có"."""
 
 Facts = Mapping[str, str | int | bool | None]
 
-KNOWN_FACTS = frozenset({"civil_servant", "has_post", "is_head", "outside_system", "prompted"})
+KNOWN_FACTS = frozenset(
+    {"civil_servant", "has_post", "is_head", "outside_system", "probationary", "prompted"}
+)
 """What conditions may ask of a person: the handlers know these from the roster and the office."""
 
 
@@ -23,6 +32,7 @@ class Kind(StrEnum):
     DATE = "date"
     NUMBER = "number"
     POINTS = "points"
+    BIN = "bin"
     YES_NO = "yes_no"
     CHOICE = "choice"
     CHOICES = "choices"
@@ -32,12 +42,16 @@ class Kind(StrEnum):
     FILE = "file"
 
 
-class State(StrEnum):
-    """How sure a part of a form is, by its sources."""
+class Carries(StrEnum):
+    """What a question takes over from elsewhere: earlier rounds, a higher committee, the collective.
 
-    CONFIRMED = "confirmed"
-    ONE_SOURCE = "one_source"
-    PROVISIONAL = "provisional"
+    ``shortcomings`` is the list that later rounds ask about one by one; ``earlier`` is where they ask.
+    """
+
+    SHORTCOMINGS = "shortcomings"
+    EARLIER = "earlier"
+    PROMPTED = "prompted"
+    COLLECTIVE = "collective"
 
 
 class HeaderField(StrEnum):
@@ -47,6 +61,7 @@ class HeaderField(StrEnum):
     CHI_BO = "chi_bo"
     PLACE_DATE = "place_date"
     YEAR = "year"
+    QUARTER = "quarter"
     FULL_NAME = "full_name"
     BIRTH_DATE = "birth_date"
     PARTY_POST = "party_post"
@@ -58,51 +73,19 @@ class HeaderField(StrEnum):
 
 
 TEXT_KINDS = frozenset({Kind.LONG, Kind.ROWS})
-CHOICE_KINDS = frozenset({Kind.CHOICE, Kind.SCALE4, Kind.LEVEL4, Kind.YES_NO})
+CHOICE_KINDS = frozenset({Kind.CHOICE, Kind.SCALE4, Kind.LEVEL4, Kind.YES_NO, Kind.BIN})
+POINT_KINDS = frozenset({Kind.POINTS, Kind.BIN})
 LIST_KINDS = frozenset({Kind.CHOICES, Kind.ROWS, Kind.FILE})
 NONE_KINDS = frozenset({Kind.SHORT, Kind.LONG, Kind.ROWS, Kind.FILE})
 
-_Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-_Number = Annotated[str, StringConstraints(min_length=1, max_length=12)]
-_Text = Annotated[str, StringConstraints(min_length=1, max_length=1500, strip_whitespace=True)]
-
-_Label = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Words(_Part):
-    """A text in every language that people may choose."""
-
-    vi: _Text
-    en: _Text
-
-    def to(self, lang: str) -> str:
-        """Return the text in a language, Vietnamese where it is unknown."""
-        return self.en if lang == "en" else self.vi
-
-
-class Label(_Part):
-    """A few words in every language, for a button or a line of a list."""
-
-    vi: _Label
-    en: _Label
-
-    def to(self, lang: str) -> str:
-        """Return the words in a language, Vietnamese where it is unknown."""
-        return self.en if lang == "en" else self.vi
-
-
-class Condition(_Part):
+class Condition(Part):
     """Exactly one of: a fact that must hold, an answer that must be given, or a combination."""
 
-    fact: _Key | None = None
+    fact: Key | None = None
     is_: str | int | bool | None = Field(default=True, alias="is")
-    answer: _Key | None = None
+    answer: Key | None = None
     in_: list[StrictBool | StrictInt | str] = Field(default_factory=list, alias="in")
-    none: _Key | None = None
+    none: Key | None = None
     all_: list["Condition"] = Field(default_factory=list, alias="all")
     any_: list["Condition"] = Field(default_factory=list, alias="any")
     not_: "Condition | None" = Field(default=None, alias="not")
@@ -138,14 +121,14 @@ class Condition(_Part):
             yield from part.parts()
 
 
-class Option(_Part):
+class Option(Part):
     """One answer to choose."""
 
-    value: StrictBool | StrictInt | _Key
+    value: StrictBool | StrictInt | Key
     label: Label
 
 
-class Help(_Part):
+class Help(Part):
     """What a question is for, one good and one weak sample."""
 
     purpose: Words
@@ -153,17 +136,21 @@ class Help(_Part):
     weak: Words
 
 
-class Question(_Part):
-    """One question; ``short`` is its name in lists; ``none_ok`` lets people say "Không có"."""
+class Question(Part):
+    """One question; ``short`` is its name in lists; ``none_ok`` lets people say "Không có".
 
-    key: _Key
-    number: _Number
+    ``group`` is the group of points that it counts in; a ``bin`` gives all of ``maximum`` or nothing.
+    """
+
+    key: Key
+    number: Number
     kind: Kind
     title: Words
     short: Label
     help: Help
     optional: bool = False
     none_ok: bool = False
+    carries: Carries | None = None
     required_if: Condition | None = None
     show_if: Condition | None = None
     options: tuple[Option, ...] = ()
@@ -172,6 +159,7 @@ class Question(_Part):
     minimum: float | None = None
     maximum: float | None = None
     step: float | None = Field(default=None, gt=0)
+    group: Key | None = None
     max_rows: int = Field(default=50, ge=1, le=500)
 
     def may_skip(self, answers: Mapping[str, Value], facts: Facts) -> bool:
@@ -186,20 +174,25 @@ class Question(_Part):
         """Tell whether these answers and facts make an answer necessary."""
         return self.required_if is not None and self.required_if.holds(answers, facts)
 
+    def worth(self, value: Value) -> float:
+        """Return the points of an answer; 0 where it gives none."""
+        if self.kind is Kind.BIN:
+            return (self.maximum or 0.0) if value is True else 0.0
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(value) if self.kind is Kind.POINTS and is_number else 0.0
+
     @property
     def nothing(self) -> Value:
         """Return the value that stands for "Không có"."""
         return [] if self.kind in LIST_KINDS else ""
 
 
-class Section(_Part):
+class Section(Sourced):
     """A heading with its questions, and where it comes from."""
 
-    key: _Key
-    number: _Number
+    key: Key
+    number: Number
     title: Words
-    source: str = Field(min_length=1)
-    state: State
     show_if: Condition | None = None
     questions: tuple[Question, ...] = Field(min_length=1)
 
@@ -216,11 +209,15 @@ class Form(BaseModel):
     source: str = Field(min_length=1)
     state: State
     subject: Literal["member", "collective"]
+    kinds: tuple[CycleKind, ...] = Field(default=(CycleKind.YEARLY,), min_length=1)
     minutes: int = Field(default=20, ge=1)
     header: tuple[HeaderField, ...] = ()
     none_word: Label
     yes_no: tuple[Option, ...] = ()
+    bin: tuple[Option, ...] = ()
     scales: dict[Literal["scale4", "level4"], tuple[Option, ...]] = Field(default_factory=dict)
+    points: Points | None = None
+    remarks: tuple[Remark, ...] = ()
     sections: tuple[Section, ...] = Field(min_length=1)
 
     @cached_property
@@ -258,6 +255,8 @@ class Form(BaseModel):
         match question.kind:
             case Kind.YES_NO:
                 return self.yes_no
+            case Kind.BIN:
+                return self.bin
             case Kind.SCALE4:
                 return self.scales["scale4"]
             case Kind.LEVEL4:
@@ -271,19 +270,23 @@ class Form(BaseModel):
             return self.none_word.to(lang)
         many = value if isinstance(value, list) else [value]
         if question.kind in CHOICE_KINDS or question.kind is Kind.CHOICES:
-            return ", ".join(self._option_label(question, one, lang) for one in many)
+            labels = ", ".join(self._option_label(question, one, lang) for one in many)
+            return f"{labels} ({_number(question.worth(value), lang)})" if question.kind is Kind.BIN else labels
         if question.kind is Kind.FILE:
             return ", ".join(str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in many)
         if question.kind is Kind.DATE:
             return "/".join(reversed(str(value).split("-")))
         if question.kind is Kind.ROWS:
             return "\n".join(f"– {row}" for row in many)
-        if isinstance(value, float) and lang == "vi":
-            return f"{value:g}".replace(".", ",")
-        return str(value)
+        return _number(value, lang) if isinstance(value, float) else str(value)
 
     def _option_label(self, question: Question, value: Value, lang: str) -> str:
         for option in self.options(question):
             if option.value == value:
                 return option.label.to(lang)
         return str(value)
+
+
+def _number(value: float, lang: str) -> str:
+    text = f"{value:.12g}"
+    return text.replace(".", ",") if lang == "vi" else text

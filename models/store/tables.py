@@ -272,6 +272,23 @@ past_answer = Table(
     Index("ix_past_answer_assessment_id", "assessment_id", "question"),
 )
 
+carried_point = Table(
+    "carried_point",
+    metadata,
+    _id(),
+    _ref("cycle_id", "cycle"),
+    _ref("member_id", "member"),
+    Column("kind", String(16), nullable=False),
+    Column("text", SealedValue, nullable=False),
+    Column("source", SealedValue, nullable=False),
+    Column("year", Integer, nullable=False),
+    _ref("entered_by", "member"),
+    Column("entered_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    _version(),
+    Index("ix_carried_point_member_id", "member_id"),
+)
+
 evidence = Table(
     "evidence",
     metadata,
@@ -360,9 +377,12 @@ request = Table(
     _ref("address_id", "address", nullable=True),
     Column("text", SealedValue),
     Column("made_at", Instant, nullable=False),
+    Column("answer_by", Date),
+    Column("due_on", Date),
     Column("settled_at", Instant),
     _ref("settled_by", "member", nullable=True),
     Column("granted", Boolean),
+    Column("reason", SealedValue),
     _version(),
     Index("ix_request_cell_id", "cell_id"),
     Index("ix_request_member_id", "member_id"),

@@ -343,6 +343,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address_id", name=op.f("pk_conversation")),
     )
     op.create_table(
+        "carried_point",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", models.store.types.SealedValue(), nullable=False),
+        sa.Column("source", models.store.types.SealedValue(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("entered_by", sa.BigInteger(), nullable=False),
+        sa.Column("entered_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_carried_point_cycle_id")),
+        sa.ForeignKeyConstraint(["entered_by"], ["member.id"], name=op.f("fk_carried_point_entered_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_carried_point_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carried_point")),
+    )
+    with op.batch_alter_table("carried_point", schema=None) as batch_op:
+        batch_op.create_index("ix_carried_point_member_id", ["member_id"], unique=False)
+
+    op.create_table(
         "evidence",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("assessment_id", sa.BigInteger(), nullable=False),
@@ -544,9 +565,12 @@ def upgrade() -> None:
         sa.Column("address_id", sa.BigInteger(), nullable=True),
         sa.Column("text", models.store.types.SealedValue(), nullable=True),
         sa.Column("made_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("settled_at", models.store.types.Instant(timezone=True), nullable=True),
         sa.Column("settled_by", sa.BigInteger(), nullable=True),
         sa.Column("granted", sa.Boolean(), nullable=True),
+        sa.Column("reason", models.store.types.SealedValue(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_request_address_id")),
         sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_request_cell_id")),
@@ -668,6 +692,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_evidence_assessment_id")
 
     op.drop_table("evidence")
+    with op.batch_alter_table("carried_point", schema=None) as batch_op:
+        batch_op.drop_index("ix_carried_point_member_id")
+
+    op.drop_table("carried_point")
     op.drop_table("conversation")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index("ix_consent_member_id")

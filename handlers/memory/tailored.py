@@ -1,0 +1,15 @@
+"""The form that one person is asked: the round's form with the points that are put to them."""
+
+from handlers.memory.points import carried_for
+from models.assessment import Assessment
+from models.forms import tailoring
+from models.forms.catalog import Catalog
+from models.forms.schema import Form
+from models.store.unit_of_work import Store
+
+
+async def form_of(store: Store, catalog: Catalog, assessment: Assessment) -> Form:
+    """Return an assessment's form, tailored to its person."""
+    form = catalog.get(assessment.form_id, assessment.form_version)
+    carried = await carried_for(store, catalog, assessment)
+    return tailoring.shipped().tailor(form, carried)
