@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -46,7 +47,8 @@ class App:
         self._database = parts.database
         self._channels = {channel.name: channel for channel in parts.channels}
         paces = dict.fromkeys(self._channels, parts.pace)
-        self.relay = Relay(parts.database, self._channels, paces, guards.judge, reach.note)
+        note = partial(reach.note, parts.services)
+        self.relay = Relay(parts.database, self._channels, paces, guards.judge, note)
         self.dispatcher = Dispatcher(
             parts.database,
             build_registry(),
@@ -150,7 +152,9 @@ class App:
             await outage.beat(store)
 
     async def _acknowledge(self, channel: str, press: Press, text: str) -> None:
-        """End a press's waiting sign without holding up the next turn."""
+        """End a press's waiting sign without holding up the next turn; during a 429 nothing is called."""
+        if self.relay.is_closed(channel):
+            return
         task = asyncio.create_task(self._channels[channel].acknowledge(press.callback_id, text))
         self._presses.add(task)
         task.add_done_callback(self._presses.discard)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from handlers import rounds
+from handlers import reach, rounds
 from handlers.registry import Args, Registry, Who
 from handlers.turn import Turn
 from models.assessment import Assessment, PaperState, Status
 from models.cycle import Cycle
 from models.member import Link
-from models.messaging import Choice, Outgoing
+from models.messaging import Choice, Gone, Outgoing
 
 
 def register(registry: Registry) -> None:
@@ -28,8 +28,9 @@ async def show_help(turn: Turn, _args: Args) -> None:
 
 
 async def note_blocked(turn: Turn, _args: Args) -> None:
-    """Remember that this chat no longer wants messages; routing has noted it already."""
+    """Record that this chat no longer wants messages, and tell the secretary; routing has noted it."""
     turn.record("blocked", "address", turn.address.id)
+    await reach.tell_lost(turn.store, turn.mail, turn.services, turn.address, Gone.BLOCKED)
 
 
 async def switch_language(turn: Turn, _args: Args) -> None:

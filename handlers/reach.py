@@ -1,19 +1,71 @@
-"""People who cannot be reached: noted, and told to the secretary once."""
+"""People who cannot be reached: noted, and told to the secretary once a round."""
 
 from dataclasses import replace
 
-from models.member import AddressRow
-from models.messaging import Undeliverable
+from sqlalchemy import select
+
+from handlers import guards, mail, rounds
+from handlers.mail import Mail, NoCourier, Terms
+from handlers.people import Person, load_person, reviewers_of
+from handlers.services import Services
+from models.member import AddressRow, Link
+from models.messaging import Choice, Gone, Outgoing, Undeliverable
 from models.outbox import OutboxRow
+from models.store.tables import address as address_table
+from models.store.tables import link as link_table
+from models.store.tables import outbox
 from models.store.unit_of_work import Store
 
 
-async def note(store: Store, row: OutboxRow, outcome: Undeliverable) -> None:
-    """Record that a chat moved, or that no message can arrive there."""
+async def note(services: Services, store: Store, row: OutboxRow, outcome: Undeliverable) -> None:
+    """Record that a chat moved, or that no message can arrive there; the latter is told to the secretary."""
     address = await store.get(AddressRow, row.address_id)
     if address is None:
         return
-    if outcome.moved_to:
+    if outcome.moved_to and not await _is_taken(store, address, outcome.moved_to):
         store.save(replace(address, chat=outcome.moved_to))
     elif address.reachable:
-        store.save(replace(address, reachable=False))
+        gone = store.save(replace(address, reachable=False))
+        why = Gone(outcome.reason) if outcome.reason in set(Gone) else Gone.CLOSED
+        await tell_lost(store, Mail(store, NoCourier()), services, gone, why)
+
+
+async def _is_taken(store: Store, address: AddressRow, chat: str) -> bool:
+    """Tell whether the chat has an address already, which then takes the place of the old one."""
+    found = await store.first(
+        AddressRow,
+        address_table.c.channel == address.channel,
+        address_table.c.bot == address.bot,
+        address_table.c.chat == chat,
+    )
+    return found is not None
+
+
+async def tell_lost(store: Store, post: Mail, services: Services, address: AddressRow, why: Gone) -> None:
+    """Tell the reviewers about everybody in this chat who has no other chat that can be reached."""
+    live = link_table.c.ended_at.is_(None)
+    links = await store.find(Link, link_table.c.address_id == address.id, live, order_by=link_table.c.id)
+    for link in links:
+        person = await load_person(store, link.member_id, store.clock.now())
+        if person is not None and await mail.reach(store, person.id) is None:
+            await _tell(store, post, services, person, why)
+
+
+async def _tell(store: Store, post: Mail, services: Services, person: Person, why: Gone) -> None:
+    round_ = await rounds.current(store, person.id)
+    for reviewer in await reviewers_of(store, person.cell, person.id, store.clock.now()):
+        key = f"lost:{round_.id if round_ else 0}:{person.id}:{reviewer.id}"
+        if await store.query(select(outbox.c.id).where(outbox.c.dedup_key == key)):
+            continue
+        message = _message(services, reviewer, person, why)
+        await post.to_member(reviewer.id, message, key, Terms(guard=guards.reviewer(person.cell.id)))
+
+
+def _message(services: Services, reviewer: Person, person: Person, why: Gone) -> Outgoing:
+    lang, texts = reviewer.member.language or "vi", services.texts
+    reason = texts.say(lang, f"unreachable.reason.{why.name.lower()}")
+    name, cell = person.member.full_name, person.cell.name
+    text = texts.say(lang, "unreachable.lost", name=name, cell=cell, reason=reason)
+    if not reviewer.reviews:
+        return Outgoing(text)
+    return Outgoing(text, ((Choice(texts.plain(lang, "unreachable.open"), "desk.person", {"m": person.id}),),))

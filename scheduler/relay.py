@@ -302,6 +302,7 @@ class Relay:
         try:
             async with self._database.begin() as store:
                 await self._unreachable(store, row, outcome)
+            self.look()
         except (SQLAlchemyError, OSError) as error:
             log.error("cannot note an unreachable chat", action="relay", error=type(error).__name__)
 
