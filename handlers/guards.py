@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from handlers.people import load_people
 from models.assessment import Assessment
-from models.member import AddressRow, Link, RoleKind
+from models.cycle import Cycle, CycleState, Meeting
+from models.member import AddressRow, Link, Member, RoleKind
 from models.outbox import Kind, OutboxRow
 from models.store.tables import link as link_table
 from models.store.unit_of_work import Store
@@ -21,6 +22,16 @@ def unfinished(assessment_id: int) -> str:
 def reviewer(cell_id: int) -> str:
     """Guard: only while the recipient reviews in this cell."""
     return f"reviewer:{cell_id}"
+
+
+def invited(meeting: Meeting) -> str:
+    """Guard: only while this very state of the meeting holds, and to members of its cell."""
+    return f"invited:{meeting.id}:{meeting.version}"
+
+
+def in_cell(cell_id: int) -> str:
+    """Guard: only while the recipient belongs to this cell."""
+    return f"in_cell:{cell_id}"
 
 
 async def judge(store: Store, rows: Sequence[OutboxRow]) -> dict[int, str]:
@@ -50,15 +61,41 @@ async def _linked(store: Store, rows: Sequence[OutboxRow]) -> set[tuple[int, int
 
 
 async def _broken(store: Store, row: OutboxRow) -> str:
-    name, _, number = row.guard.partition(":")
+    name, _, rest = row.guard.partition(":")
+    number, _, version = rest.partition(":")
+    member_id = row.member_id or 0
     match name:
         case "unfinished":
-            assessment = await store.get(Assessment, int(number))
-            return "" if assessment is not None and assessment.unfinished else "finished"
+            return "" if await _unfinished(store, int(number)) else "finished"
         case "reviewer":
-            return "" if await _reviews(store, row.member_id or 0, int(number)) else "no longer reviewer"
+            return "" if await _reviews(store, member_id, int(number)) else "no longer reviewer"
+        case "invited":
+            return "" if await _invited(store, member_id, int(number), int(version)) else "meeting changed"
+        case "in_cell":
+            return "" if await _belongs(store, member_id, int(number)) else "no longer in the cell"
         case _:
             return "unknown guard"
+
+
+async def _unfinished(store: Store, assessment_id: int) -> bool:
+    """Tell whether the person still has to write, in a round that is still open."""
+    assessment = await store.get(Assessment, assessment_id)
+    if assessment is None or not assessment.unfinished:
+        return False
+    member, cycle = await store.get(Member, assessment.member_id), await store.get(Cycle, assessment.cycle_id)
+    return bool(member and member.active and cycle and cycle.state is CycleState.OPEN)
+
+
+async def _invited(store: Store, member_id: int, meeting_id: int, version: int) -> bool:
+    meeting = await store.get(Meeting, meeting_id)
+    if meeting is None or meeting.version != version:
+        return False
+    return await _belongs(store, member_id, meeting.cell_id)
+
+
+async def _belongs(store: Store, member_id: int, cell_id: int) -> bool:
+    member = await store.get(Member, member_id)
+    return member is not None and member.active and member.cell_id == cell_id
 
 
 async def _reviews(store: Store, member_id: int, cell_id: int) -> bool:

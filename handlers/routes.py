@@ -3,6 +3,8 @@
 from handlers import menu, otherwise, own, resuming
 from handlers.desk import desk
 from handlers.joining import sharing, start
+from handlers.meetings import meetings
+from handlers.memory import matters
 from handlers.registry import Registry
 from handlers.writing import writing
 
@@ -13,8 +15,10 @@ MODULES = (
     start,
     sharing,
     desk,
+    meetings,
     own,
     writing,
+    matters,
 )
 
 

@@ -16,7 +16,7 @@ from tests.factories import ROWS, Round, open_round, row
 MEMBER, SECOND = "Lê Thị Mẫu", "Trần Văn Thử"
 SECRETARY, DEPUTY, STRANGER = "Phạm Thị Bí Thư", "Vũ Văn Phó", "Đỗ Thị Xóm Bên"
 _BIRTHDAYS = {MEMBER: "20/11", SECOND: "3/2", SECRETARY: "30/4", DEPUTY: "7/7", STRANGER: "8/8"}
-_MORE = (
+MORE = (
     row(DEPUTY, date(1980, 7, 7), party_post="Phó Bí thư chi bộ", cell_role=PartyRole.DEPUTY),
     row(
         STRANGER,
@@ -95,7 +95,7 @@ class Village:
 async def settle_in(town: World, *names: str) -> Village:
     """Open a round in the two cells and let some people join."""
     form = town.parts.services.catalog.get("mau-02a-2023")
-    opened = await open_round(town.database, form, datetime.now(UTC) + timedelta(days=21), (*ROWS, *_MORE))
+    opened = await open_round(town.database, form, datetime.now(UTC) + timedelta(days=21), (*ROWS, *MORE))
     village = Village(town, opened, {})
     for name in names:
         await village.join(name)
