@@ -43,7 +43,8 @@ async def show_person(turn: Turn, args: Args, note: Markup | None = None) -> Non
         state=turn.say(_state_key(one)),
     )
     back: Row = (turn.choice("desk.person.back", "desk.joining"),)
-    show(turn, head + text, *_form_rows(turn, one), *_invite_rows(turn, one), *_paper_rows(turn, one), back)
+    rows = [*_form_rows(turn, one), *_matter_rows(turn, one), *_invite_rows(turn, one), *_paper_rows(turn, one)]
+    show(turn, head + text, *rows, back)
 
 
 def _state_key(one: Standing) -> str:
@@ -66,6 +67,13 @@ def _form_rows(turn: Turn, one: Standing) -> list[Row]:
     if one.assessment.status is Status.PASSED:
         return [(turn.choice("desk.card.read", "desk.read", a=one.assessment.id),)]
     return []
+
+
+def _matter_rows(turn: Turn, one: Standing) -> list[Row]:
+    """Return the way to what is put to a member; nobody enters it about oneself."""
+    if one.assessment is None or not one.assessment.must_review or one.member.id == turn.me.id:
+        return []
+    return [(turn.choice("memory.open", "matter.list", m=one.member.id),)]
 
 
 def _invite_rows(turn: Turn, one: Standing) -> list[Row]:

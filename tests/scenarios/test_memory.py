@@ -3,7 +3,7 @@
 import pytest
 
 from models.forms.tailoring import detail_key, follow_up_key
-from tests.chat import World
+from tests.chat import Chat, World
 from tests.scenarios.desk_help import MEMBER, SECRETARY, settle_in
 from tests.scenarios.writing_help import LONG, Writer
 from tests.scenarios.years_help import earlier_round
@@ -107,3 +107,48 @@ async def test_secretary_reads_the_followed_up_points(writer: Writer) -> None:
 
     assert f"“{SHY}”" in texts
     assert "Đã khắc phục" in texts
+
+
+async def _enter(secretary: Chat, label: str, text: str, source: str) -> str:
+    """Let the secretary enter one point for the member."""
+    await secretary.say("/chuavao")
+    await secretary.press("Cả chi bộ")
+    await secretary.press(MEMBER)
+    await secretary.press("Gợi ý kiểm điểm")
+    await secretary.press(label)
+    await secretary.say(text)
+    await secretary.say(source)
+    return await secretary.last()
+
+
+async def test_prompted_matter_becomes_a_required_item_and_the_member_is_told(writer: Writer) -> None:
+    secretary = await writer.village.join(SECRETARY)
+    await _until_earlier(writer)
+
+    listed = await _enter(secretary, "Thêm vấn đề được gợi ý", "Chậm báo cáo quý II", "Công văn 12-CV/ĐU")
+    told = await writer.chat.last()
+    asked = await writer.write("tiếp", "không có")
+
+    assert "1. Gợi ý kiểm điểm: Chậm báo cáo quý II (theo: Công văn 12-CV/ĐU)" in listed
+    assert told.startswith("Có vấn đề được gợi ý kiểm điểm") and "Chậm" not in told
+    assert "Vấn đề được gợi ý kiểm điểm: “Chậm báo cáo quý II” (Công văn 12-CV/ĐU)." in asked
+
+
+async def test_withdrawn_matter_is_no_longer_asked(writer: Writer) -> None:
+    secretary = await writer.village.join(SECRETARY)
+    await _enter(secretary, "Thêm hạn chế đã được chỉ ra", LATE, "Thông báo 3-TB/CB")
+
+    await secretary.press("Rút điểm 1")
+    last = await _until_earlier(writer)
+
+    assert "Mục 8/13" in last
+
+
+async def test_nobody_enters_a_matter_about_oneself(writer: Writer) -> None:
+    secretary = await writer.village.join(SECRETARY)
+    await secretary.say("/chuavao")
+    await secretary.press("Cả chi bộ")
+
+    await secretary.press(SECRETARY)
+
+    assert [label for label in await secretary.labels() if "Gợi ý" in label] == []
