@@ -2,8 +2,15 @@
 
 from models.forms.schema import Facts
 from models.member import Member
+from models.roster import Standing
 
 
 def facts_of(member: Member) -> Facts:
     """Return what the roster and the office know of a member."""
-    return {"is_head": member.is_head, "civil_servant": member.civil_servant, "prompted": False}
+    return {
+        "is_head": member.is_head,
+        "has_post": member.has_post,
+        "civil_servant": member.civil_servant,
+        "probationary": member.standing == Standing.PROBATIONARY,
+        "prompted": False,
+    }

@@ -27,7 +27,7 @@ def parse(form: Form, question: Question, text: str, today: date) -> Value | Pro
             return read_date(said, today)
         case Kind.NUMBER | Kind.POINTS:
             return read_number(question, said)
-        case Kind.YES_NO:
+        case Kind.YES_NO | Kind.BIN:
             return read_yes_no(form.options(question), said)
         case Kind.CHOICE | Kind.SCALE4 | Kind.LEVEL4:
             return read_choice(form.options(question), said)

@@ -5,13 +5,15 @@ from markupsafe import Markup
 from handlers.answers.numbers import shown
 from handlers.answers.problem import Problem
 from handlers.drawing.pen import LIMIT, Pen, Row, cut, size_of
+from handlers.drawing.sums import draw_bands, draw_sums
 from handlers.engine.prompts import Ask, Note, NoteKind
-from models.forms.schema import CHOICE_KINDS, TEXT_KINDS, Kind, Question
+from models.forms.schema import CHOICE_KINDS, TEXT_KINDS, Kind, Option, Question
 from models.messaging import Outgoing
 
 _VALUE_ROOM = 1500
 _COMMENT_ROOM = 1000
 _LEAST_ROOM = 60
+_EXAMPLE, _HALF = 8.5, 0.5
 _MISSES_BEFORE_CONTACT = 4
 
 
@@ -19,7 +21,7 @@ def draw_ask(pen: Pen, ask: Ask) -> Outgoing:
     """Draw a question."""
     question = pen.form.by_key[ask.key]
     top = [_top(pen, ask), _place(pen, ask, question)]
-    bottom = [*_help(pen, ask, question), _hint(pen, ask, question)]
+    bottom = [*_help(pen, ask, question), *_sums(pen, ask, question), _hint(pen, ask, question)]
     if not pen.buttons:
         bottom.append(pen.words(*_typed_words(ask, question)))
     room = LIMIT - size_of([*top, *bottom])
@@ -101,9 +103,24 @@ def _help(pen: Pen, ask: Ask, question: Question) -> list[Markup]:
     return drawn
 
 
+def _sums(pen: Pen, ask: Ask, question: Question) -> list[Markup]:
+    bands = question.kind is Kind.LEVEL4 and ask.totals
+    return [draw_sums(pen, ask.totals), draw_bands(pen) if bands else Markup("")]
+
+
 def _hint(pen: Pen, ask: Ask, question: Question) -> Markup:
     low, high = shown(question.minimum or 0.0), shown(question.maximum or 0.0)
-    return Markup("<i>{}</i>").format(pen.say(f"hint.{_hint_key(pen, ask, question)}", low=low, high=high))
+    example = shown(_example(question))
+    key = f"hint.{_hint_key(pen, ask, question)}"
+    return Markup("<i>{}</i>").format(pen.say(key, low=low, high=high, example=example))
+
+
+def _example(question: Question) -> float:
+    """Return a number that the question takes."""
+    high = question.maximum if question.maximum is not None else _EXAMPLE
+    step = question.step or _HALF
+    low = question.minimum or 0.0
+    return max(low, (min(_EXAMPLE, high - step) // step) * step)
 
 
 def _hint_key(pen: Pen, ask: Ask, question: Question) -> str:
@@ -129,7 +146,7 @@ def _rows(pen: Pen, ask: Ask, question: Question) -> list[Row]:
 def _option_rows(pen: Pen, ask: Ask, question: Question) -> list[Row]:
     if question.kind in CHOICE_KINDS:
         return [
-            (pen.pick(option.label.to(pen.lang), "answer.pick", q=ask.key, v=option.value),)
+            (pen.pick(_label(pen, question, option), "answer.pick", q=ask.key, v=option.value),)
             for option in pen.form.options(question)
         ]
     if question.kind is not Kind.CHOICES:
@@ -142,6 +159,13 @@ def _option_rows(pen: Pen, ask: Ask, question: Question) -> list[Row]:
             label = pen.label("picked" if option.value in picked else "unpicked", label=label)
         rows.append((pen.pick(label, "answer.toggle", q=ask.key, v=option.value),))
     return rows
+
+
+def _label(pen: Pen, question: Question, option: Option) -> str:
+    label = option.label.to(pen.lang)
+    if question.kind is not Kind.BIN:
+        return label
+    return pen.label("worth", label=label, points=shown(question.worth(option.value)))
 
 
 def _own_rows(pen: Pen, ask: Ask, question: Question) -> list[Row]:

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from handlers.drawing.asking import draw_notes, draw_problem, more_row
 from handlers.drawing.pen import LIMIT, Pen, Row, cut
+from handlers.drawing.sums import draw_sums
 from handlers.engine.prompts import (
     ConfirmSubmit,
     FixLine,
@@ -27,6 +28,8 @@ _IN_A_ROW = 4
 def draw_summary(pen: Pen, summary: Summary) -> Outgoing:
     """Draw a page of the summary; every line can be changed."""
     title = pen.say("summary.title", done=summary.done, total=summary.total)
+    if sums := draw_sums(pen, summary.totals):
+        title += Markup("\n") + sums
     if summary.pages > 1:
         title += Markup("\n") + pen.say("summary.page", page=summary.page + 1, pages=summary.pages)
     lines = Markup("\n").join(_line(pen, line) for line in summary.lines)

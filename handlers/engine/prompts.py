@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers.answers.problem import Problem
+from models.forms.adding import Total
 from models.forms.schema import Value
 
 
@@ -43,7 +44,8 @@ class Ask:
     """Ask a question; what the renderer needs to know of where it stands.
 
     ``misses`` counts what was not understood in a row; ``help`` shows purpose and samples; ``redraw``
-    asks for the pressed message to be changed instead of a new one.
+    asks for the pressed message to be changed instead of a new one; ``totals`` are the sums of the
+    points entered so far that belong beside this question.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Ask:
     contact: str = ""
     help: bool = False
     redraw: bool = False
+    totals: tuple[Total, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Summary:
     missing: int
     notes: tuple[Note, ...] = ()
     problem: Problem | None = None
+    totals: tuple[Total, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

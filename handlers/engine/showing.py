@@ -19,6 +19,7 @@ from handlers.engine.prompts import (
     Summary,
 )
 from handlers.engine.scene import Scene
+from handlers.engine.sums import sums_beside, sums_of_groups
 from handlers.engine.turns import Turn
 from models.forms.schema import Question
 
@@ -64,6 +65,7 @@ def ask(scene: Scene, question: Question, notes: tuple[Note, ...] = (), problem:
         misses=progress.misses,
         contact=str(facts.get("contact") or ""),
         help=problem is not None and progress.misses >= MISSES_BEFORE_HELP,
+        totals=sums_beside(scene, question),
     )
 
 
@@ -83,7 +85,8 @@ def summary(scene: Scene, notes: tuple[Note, ...] = (), problem: Problem | None 
     shown = scene.questions[first : first + LINES_ON_A_PAGE]
     lines = tuple(_line(scene, question, place) for place, question in enumerate(shown, start=first + 1))
     missing = sum(map(scene.needed, scene.questions))
-    return Summary(page, pages, lines, len(scene.questions), _done(scene), missing, notes, problem)
+    total, sums = len(scene.questions), sums_of_groups(scene)
+    return Summary(page, pages, lines, total, _done(scene), missing, notes, problem, sums)
 
 
 def page_count(scene: Scene) -> int:

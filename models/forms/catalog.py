@@ -5,13 +5,29 @@ from pathlib import Path
 from models.errors import KiemdiemError
 from models.forms.loading import load_form
 from models.forms.schema import Form
+from models.forms.variants import variants
 
 
 class Catalog:
-    """The forms, by id and version."""
+    """The forms, by id and version; each also with every other set of points that it names."""
 
     def __init__(self, forms: list[Form]) -> None:
-        self._forms = {(form.id, form.version): form for form in forms}
+        self._forms: dict[tuple[str, int], Form] = {}
+        for form in forms:
+            self.add(form)
+
+    def add(self, form: Form) -> None:
+        """Take a form up; one of the same id and version is replaced."""
+        for one in (form, *variants(form)):
+            self._forms[one.id, one.version] = one
+
+    def has(self, form_id: str, version: int) -> bool:
+        """Tell whether the form is known."""
+        return (form_id, version) in self._forms
+
+    def newest(self, form_id: str) -> int:
+        """Return the newest version of a form, 0 where there is none."""
+        return max((version for known, version in self._forms if known == form_id), default=0)
 
     @classmethod
     def load(cls, *folders: Path) -> "Catalog":
@@ -20,8 +36,7 @@ class Catalog:
 
     def get(self, form_id: str, version: int | None = None) -> Form:
         """Return a form, the newest version unless one is named; raise KiemdiemError."""
-        versions = sorted(v for known, v in self._forms if known == form_id)
-        wanted = version if version is not None else (versions[-1] if versions else 0)
+        wanted = version if version is not None else self.newest(form_id)
         if (form_id, wanted) not in self._forms:
             known = ", ".join(sorted({name for name, _ in self._forms}))
             raise KiemdiemError(f"there is no form {form_id!r} version {wanted}; known are: {known}")

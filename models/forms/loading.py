@@ -1,22 +1,18 @@
 """Reading a form file: every fault in one run, with file, line and key."""
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
 from models.errors import KiemdiemError
-from models.forms.check import Where, meaning_faults
-from models.forms.schema import Condition, Form, Help, Option, Question, Section, Words
+from models.forms.checking.faults import Code, Finding, Where, found
+from models.forms.checking.shape import examine
+from models.forms.schema import Form
 
 _MOST_NODES = 50_000
-_TYPES = {"string_type": "a text", "list_type": "a list", "tuple_type": "a list", "bool_type": "true or false"}
-_NUMBERS = ("int_type", "int_parsing", "int_from_float", "float_type", "float_parsing")
-_LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,18 +55,9 @@ def read_form(name: str, text: str) -> Form:
     """Read a form from YAML; raise FormFaultsError that names every fault."""
     node, data = _read_yaml(name, text)
     lines: dict[Where, int] = {}
-    faults = [Fault(name, line, _named(data, where), what) for line, where, what in _walk(node, (), lines, ())]
-    form: Form | None = None
-    try:
-        form = Form.model_validate(data)
-    except ValidationError as error:
-        found = [
-            (_place(one["type"], one["loc"], lines), _in_words(one))
-            for one in error.errors()
-            if one["type"] != "too_short" or not one["input"]
-        ]
-        faults += [_fault(name, data, lines, where, what) for where, what in found]
-    faults += [_fault(name, data, lines, where, what) for where, what in meaning_faults(data)]
+    faults = [_fault(name, data, {one.where: line}, one) for line, one in _walk(node, (), lines, ())]
+    form, findings = examine(data, lines)
+    faults += [_fault(name, data, lines, one) for one in findings]
     if faults or form is None:
         raise FormFaultsError(_once(faults))
     return form
@@ -95,11 +82,11 @@ def _read_yaml(name: str, text: str) -> tuple[yaml.Node, dict[str, Any]]:
 
 def _walk(
     node: yaml.Node, path: Where, lines: dict[Where, int], above: tuple[int, ...]
-) -> Iterator[tuple[int, Where, str]]:
+) -> Iterator[tuple[int, Finding]]:
     """Note the line of every key in ``lines``; give keys that are written twice, and loops."""
     lines.setdefault(path, node.start_mark.line + 1)
     if id(node) in above or len(lines) > _MOST_NODES:
-        yield lines[path], path, "an alias leads back into itself, or the file is far too large"
+        yield lines[path], found(path, Code.LOOP)
         return
     if isinstance(node, yaml.MappingNode):
         yield from _walk_mapping(node, path, lines, above)
@@ -110,31 +97,23 @@ def _walk(
 
 def _walk_mapping(
     node: yaml.MappingNode, path: Where, lines: dict[Where, int], above: tuple[int, ...]
-) -> Iterator[tuple[int, Where, str]]:
+) -> Iterator[tuple[int, Finding]]:
     seen: set[str] = set()
     for key, value in node.value:
         where = (*path, str(key.value))
         line = key.start_mark.line + 1
         if str(key.value) in seen and key.value != "<<":
-            yield line, where, "this key is written twice in the same place"
+            yield line, found(where, Code.DOUBLE_KEY)
         seen.add(str(key.value))
         lines[where] = line
         yield from _walk(value, where, lines, (*above, id(node)))
 
 
-def _fault(name: str, data: Any, lines: Mapping[Where, int], where: Where, message: str) -> Fault:
-    known = where
+def _fault(name: str, data: Any, lines: Mapping[Where, int], one: Finding) -> Fault:
+    known = one.where
     while known not in lines and known:
         known = known[:-1]
-    return Fault(name, lines.get(known, 1), _named(data, where), message)
-
-
-def _place(kind: str, loc: Where, lines: Mapping[Where, int]) -> Where:
-    """Return the place of a fault without pydantic's own names for the members of a union."""
-    known = loc
-    while known not in lines and known:
-        known = known[:-1]
-    return (*known, loc[-1]) if kind == "missing" else known
+    return Fault(name, lines.get(known, 1), _named(data, one.where), one.message)
 
 
 def _named(data: Any, where: Where) -> str:
@@ -164,40 +143,3 @@ def _once(faults: Sequence[Fault]) -> list[Fault]:
         (fault.line, fault.key.rpartition(".")[2], fault.message): fault for fault in reversed(first.values())
     }
     return sorted(seen.values())
-
-
-def _in_words(error: Any) -> str:
-    """Return what pydantic found, in plain English."""
-    kind, ctx, found = error["type"], error.get("ctx", {}), error.get("input")
-    match kind:
-        case "missing":
-            return "the translation is missing" if error["loc"][-1] in ("vi", "en") else "is missing"
-        case "extra_forbidden":
-            return f"unknown key{_meant(str(error['loc'][-1]))}"
-        case "enum" | "literal_error":
-            return f"{found!r} is not one of {ctx['expected']}"
-        case "string_too_long":
-            return f"{len(str(found))} characters; at most {ctx['max_length']} fit into a message"
-        case "string_too_short" | "too_short":
-            return "is empty"
-        case "string_pattern_mismatch":
-            return f"{found!r} is not a name: lower-case letters without accents, digits, _ or -"
-        case "value_error":
-            return str(error["msg"]).removeprefix("Value error, ")
-        case "model_type" | "dict_type":
-            return "must be a mapping (key: value)"
-    if kind in _NUMBERS:
-        return f"must be a number; found {found!r}"
-    if kind in _LIMITS:
-        return f"{found!r} is out of range: {error['msg'].removeprefix('Input ')}"
-    return f"must be {_TYPES[kind]}; found {found!r}" if kind in _TYPES else str(error["msg"])
-
-
-def _meant(key: str) -> str:
-    known = [
-        field.alias or name
-        for model in (Form, Section, Question, Help, Option, Words, Condition)
-        for name, field in model.model_fields.items()
-    ]
-    close = difflib.get_close_matches(key, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

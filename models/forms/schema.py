@@ -20,9 +20,7 @@ a list of files. An empty text or an empty list is the answer "Không có"."""
 
 Facts = Mapping[str, str | int | bool | None]
 
-KNOWN_FACTS = frozenset(
-    {"civil_servant", "has_post", "is_head", "outside_system", "probationary", "prompted"}
-)
+KNOWN_FACTS = frozenset({"civil_servant", "has_post", "is_head", "outside_system", "probationary", "prompted"})
 """What conditions may ask of a person: the handlers know these from the roster and the office."""
 
 
@@ -77,6 +75,7 @@ CHOICE_KINDS = frozenset({Kind.CHOICE, Kind.SCALE4, Kind.LEVEL4, Kind.YES_NO, Ki
 POINT_KINDS = frozenset({Kind.POINTS, Kind.BIN})
 LIST_KINDS = frozenset({Kind.CHOICES, Kind.ROWS, Kind.FILE})
 NONE_KINDS = frozenset({Kind.SHORT, Kind.LONG, Kind.ROWS, Kind.FILE})
+
 
 class Condition(Part):
     """Exactly one of: a fact that must hold, an answer that must be given, or a combination."""
@@ -140,12 +139,14 @@ class Question(Part):
     """One question; ``short`` is its name in lists; ``none_ok`` lets people say "Không có".
 
     ``group`` is the group of points that it counts in; a ``bin`` gives all of ``maximum`` or nothing.
+    ``paper`` is the heading on the official paper where it reads otherwise than in a chat.
     """
 
     key: Key
     number: Number
     kind: Kind
     title: Words
+    paper: Words | None = None
     short: Label
     help: Help
     optional: bool = False

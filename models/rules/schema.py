@@ -5,18 +5,11 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from models.cycle_kind import CycleKind as CycleKind
 from models.forms.schema import State, Words
 
 _Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 _RulesId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-
-
-class CycleKind(StrEnum):
-    """How often a round of this kind comes; the fourth quarter opens none, it is part of the year's."""
-
-    YEARLY = "yearly"
-    QUARTERLY = "quarterly"
-    TERM = "term"
 
 
 class Case(StrEnum):
