@@ -6,20 +6,23 @@ from handlers import requests, rounds
 from handlers.desk import contents, duty
 from handlers.desk.card import READ, page_words, the_assessment
 from handlers.desk.pages import pages_of
-from handlers.desk.showing import Row, name_of, page_of, show, turning, when
+from handlers.desk.showing import Row, name_of, numbered, page_of, show, turning, when
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
-from models.assessment import Assessment, Status, take_back
+from models.assessment import READABLE, Assessment, Status, take_back
 from models.audit import AuditRow
+from models.cycle import Cycle, CycleState
 from models.review import RequestKind
 from models.store.tables import audit as audit_table
 
+_YEARS_KEPT = 3
 _HANDED_IN = (Status.SUBMITTED, Status.IN_REVIEW, Status.PASSED)
 
 
 def register(registry: Registry) -> None:
     """Declare what only the author may do."""
     registry.action("own.mine", Who.MEMBER, show_mine)
+    registry.action("own.earlier", Who.MEMBER, show_earlier)
     registry.action("own.show", Who.MEMBER, show_own, Scope.OWN)
     registry.action("own.read", Who.MEMBER, read, Scope.OWN)
     registry.action("own.take_back", Who.MEMBER, take_it_back, Scope.OWN)
@@ -33,9 +36,33 @@ async def show_mine(turn: Turn, _args: Args) -> None:
     assessment = await rounds.current(turn.store, turn.me.id)
     if assessment is None:
         turn.goto("menu")
-        show(turn, turn.say("own.none"), (turn.choice("desk.menu", "chat.menu"),))
+        show(turn, turn.say("own.none"), *await _earlier_row(turn), (turn.choice("desk.menu", "chat.menu"),))
         return
     await show_own(turn, {"a": assessment.id})
+
+
+async def show_earlier(turn: Turn, _args: Args) -> None:
+    """List the person's assessments of closed rounds, the newest first, to be read again."""
+    turn.goto("menu")
+    found = await _earlier(turn)
+    labels = [(cycle.title, assessment.id) for cycle, assessment in found]
+    text = turn.say("own.earlier.title" if found else "own.earlier.none")
+    show(turn, text, *numbered(labels, "own.read", "a"), (turn.choice("common.back", "own.mine"),))
+
+
+async def _earlier_row(turn: Turn) -> list[Row]:
+    return [(turn.choice("own.button.earlier", "own.earlier"),)] if await _earlier(turn) else []
+
+
+async def _earlier(turn: Turn) -> list[tuple[Cycle, Assessment]]:
+    """Return what the person handed in within the last three years (Hướng dẫn 12-HD/BTCTW, 2022)."""
+    found = []
+    for assessment in await turn.store.group(Assessment, "member_id", turn.me.id):
+        cycle = await turn.store.get(Cycle, assessment.cycle_id)
+        closed = cycle is not None and cycle.state is CycleState.CLOSED and assessment.status in READABLE
+        if cycle is not None and closed and turn.today.year - cycle.year <= _YEARS_KEPT:
+            found.append((cycle, assessment))
+    return sorted(found, key=lambda pair: pair[0].opened_at, reverse=True)
 
 
 async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
@@ -43,6 +70,9 @@ async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
     turn.goto("menu")
     assessment = await the_assessment(turn, args)
     head = (note + "\n\n") if note else Markup("")
+    if (cycle := await turn.store.get(Cycle, assessment.cycle_id)) and cycle.state is CycleState.CLOSED:
+        await show_earlier(turn, args)
+        return
     text = turn.say(
         f"own.state.{assessment.status}",
         code=assessment.code or "–",
@@ -50,7 +80,13 @@ async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
         opened=when(turn, assessment.opened_at),
         settled=when(turn, assessment.settled_at),
     )
-    show(turn, head + text, *_rows(turn, assessment))
+    show(
+        turn,
+        head + text,
+        *_rows(turn, assessment),
+        *await _earlier_row(turn),
+        (turn.choice("desk.menu", "chat.menu"),),
+    )
 
 
 def _rows(turn: Turn, assessment: Assessment) -> list[Row]:
@@ -68,7 +104,7 @@ def _rows(turn: Turn, assessment: Assessment) -> list[Row]:
         case _ if assessment.unfinished:
             rows.append((turn.choice("own.button.write", "form.open", **key),))
     viewers = turn.choice("own.button.viewers", "own.viewers", **key)
-    return [*rows, (viewers,), (turn.choice("desk.menu", "chat.menu"),)]
+    return [*rows, (viewers,)]
 
 
 async def read(turn: Turn, args: Args) -> None:

@@ -152,3 +152,16 @@ async def test_nobody_enters_a_matter_about_oneself(writer: Writer) -> None:
     await secretary.press(SECRETARY)
 
     assert [label for label in await secretary.labels() if "Gợi ý" in label] == []
+
+
+async def test_owner_reads_the_assessments_of_earlier_years(writer: Writer) -> None:
+    await earlier_round(writer.village, MEMBER, 1, {"s2_shortcomings": [SHY]})
+    await earlier_round(writer.village, MEMBER, 4, {"s2_shortcomings": [LATE]})
+    await writer.chat.say("bản của tôi")
+
+    await writer.chat.press("Bản các năm trước")
+    listed = [label for label in await writer.chat.labels() if "năm" in label]
+    await writer.chat.press("Kiểm điểm năm 2025")
+
+    assert listed == ["1. Kiểm điểm năm 2025"]
+    assert SHY in await writer.chat.last()
