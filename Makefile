@@ -20,10 +20,10 @@ demo: $(READY) ## Start the demo: a local Telegram, the bot, a fictional distric
 	$(BIN)/kiemdiem demo
 
 test: $(READY) ## The quick tests, on SQLite, under three minutes
-	$(BIN)/python -m pytest -n 2 -m "not slow and not postgres and not browser"
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not slow and not postgres and not browser"
 
 test-all: $(READY) ## All tests: both databases, the browser, a short chaos run
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 4 --dist worksteal --postgres
 
 lint: $(READY) ## Format, style, types, and which room may import which
 	$(BIN)/ruff format --check .

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from markupsafe import Markup, escape
 
+# The reader in C, where PyYAML was built with it, is ten times as quick; our own files need nothing else.
+_READER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Controls that turn the direction of writing, and letters that cannot be seen.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -66,7 +68,8 @@ def _clean(value: object) -> object:
 def _read(folder: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
-        _flatten(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")) or {}, texts)
+        text = path.read_text(encoding="utf-8")
+        _flatten(path.stem, yaml.load(text, _READER) or {}, texts)  # noqa: S506 - both readers are safe
     return texts
 
 

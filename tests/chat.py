@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, or_, select
 
 from bot import bootstrap
 from bot.app import App, Parts
@@ -116,7 +116,8 @@ class World:
 
     async def start(self) -> None:
         """Start the bot and wait until it fetches."""
-        self.parts = bootstrap.parts(self.settings)
+        if self.app is not None:
+            self.parts = bootstrap.parts(self.settings)
         await migrate.upgrade(self.parts.database.engine)
         self.app, self._stop = App(self.parts), asyncio.Event()
         self._task = asyncio.create_task(self.app.run(self._stop))
@@ -171,22 +172,17 @@ class World:
             quiet = 0
             while quiet < 2:
                 quiet = quiet + 1 if await self._quiet() else 0
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.003)
 
     async def _quiet(self) -> bool:
+        """Look in the order in which things pass, so that nothing passes unseen."""
         if (await self.ask("ledger?since=999999999"))["pending_updates"]:
             return False
-        if self.app is not None and not self.app.relay.idle:
-            return False
         async with self.database.read() as store:
-            waiting = await store.query(
-                select(func.count()).select_from(inbox).where(inbox.c.state == InboxState.OPEN)
-            )
-            due = select(func.count()).select_from(outbox)
-            going = await store.query(
-                due.where(outbox.c.state.in_(OPEN_STATES), outbox.c.not_before <= store.clock.now())
-            )
-        return not waiting[0][0] and not going[0][0]
+            waiting = exists().where(inbox.c.state == InboxState.OPEN)
+            due = and_(outbox.c.state.in_(OPEN_STATES), outbox.c.not_before <= store.clock.now())
+            busy = await store.query(select(or_(waiting, exists().where(due))))
+        return not busy[0][0] and (self.app is None or self.app.relay.idle)
 
 
 @asynccontextmanager

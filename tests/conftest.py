@@ -1,19 +1,62 @@
 """Fixtures that every room of tests may use."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
 from tests.chat import World, world
 from tests.factories import Round, open_round
+from tests.postgres import Server, migrated, serving
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run ask for both databases."""
+    parser.addoption("--postgres", action="store_true", help="run what uses a database on PostgreSQL too")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses a database on SQLite and, where asked, on PostgreSQL."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    kinds = ["sqlite"]
+    if metafunc.config.getoption("--postgres"):
+        kinds.append(pytest.param("postgres", marks=pytest.mark.postgres))  # type: ignore[arg-type]
+    metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres(testrun_uid: str) -> Iterator[Server]:
+    """Give the PostgreSQL server that all processes of a run share."""
+    # Not under pytest's own folder: every start of pytest closes that to other users, as the server's is.
+    with serving(Path(gettempdir()) / f"kiemdiem-postgres-{testrun_uid}") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a migrated database that tests copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    asyncio.run(migrated(f"sqlite:///{path}"))
+    return path
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Give a new, empty database."""
-    return f"sqlite:///{tmp_path}/test.sqlite3"
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give a new, empty database of our schema."""
+    if database_kind == "postgres":
+        server: Server = request.getfixturevalue("postgres")
+        url = server.new()
+        yield url
+        server.drop(url)
+        return
+    path = tmp_path / "test.sqlite3"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    yield f"sqlite:///{path}"
 
 
 @pytest.fixture
