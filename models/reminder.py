@@ -8,10 +8,13 @@ from enum import StrEnum
 class RuleKind(StrEnum):
     DEADLINE = "deadline"
     DIGEST = "digest"
+    HAND = "hand"
+    """What somebody in charge sends by hand; it comes due only when somebody says so."""
 
 
 class OccurrenceState(StrEnum):
     PLANNED = "planned"
+    SENDING = "sending"
     DONE = "done"
     SKIPPED = "skipped"
 
@@ -35,7 +38,11 @@ class ReminderRule:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One due time of a rule for one cell (0 for all), made at most once."""
+    """One due time of a rule for one unit (0 for all), made at most once.
+
+    What was sent by hand is planned, then sending until the outcome of every message is known;
+    ``told_in`` is the outbox row of the message that tells its sender how it stands.
+    """
 
     id: int
     rule_id: int
@@ -43,6 +50,7 @@ class Occurrence:
     due_at: datetime
     state: OccurrenceState
     reason: str = ""
+    told_in: int | None = None
     version: int = 0
 
 

@@ -408,6 +408,7 @@ occurrence = Table(
     Column("due_at", Instant, nullable=False),
     Column("state", String(16), nullable=False),
     Column("reason", String(40), nullable=False),
+    Column("told_in", BigInteger),
     _version(),
     UniqueConstraint("rule_id", "cell_id", "due_at"),
 )

@@ -468,6 +468,7 @@ def upgrade() -> None:
         sa.Column("due_at", models.store.types.Instant(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("told_in", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["rule_id"], ["reminder_rule.id"], name=op.f("fk_occurrence_rule_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrence")),
