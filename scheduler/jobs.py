@@ -3,21 +3,36 @@
 from collections.abc import Mapping
 
 from handlers import housekeeping
+from handlers.files.fetching import fetch_due
+from handlers.files.workshop import Workshop
 from handlers.mail import Courier
+from handlers.office.errands import run_due
+from handlers.office.office import WORKS
 from handlers.reminders.materialise import materialise
 from handlers.services import Services
 from models.messaging import Channel
 from models.store.unit_of_work import Database
 from scheduler.clockwork import Alarm
+from scheduler.retry import settle_doubts
 
+_FILES_SECONDS = 1.0
+_ERRANDS_SECONDS = 1.0
 _PURGE_SECONDS = 3600.0
 _DUE_SECONDS = 10.0
+_DOUBTS_SECONDS = 60.0
 
 
 def alarms(
     database: Database, services: Services, courier: Courier, channels: Mapping[str, Channel]
 ) -> list[Alarm]:
     """Return the alarms of a running bot."""
+    workshop = Workshop(database, courier, services, channels)
+
+    async def files() -> None:
+        await fetch_due(workshop)
+
+    async def errands() -> None:
+        await run_due(workshop, WORKS)
 
     async def purge() -> None:
         await housekeeping.purge(database)
@@ -25,4 +40,13 @@ def alarms(
     async def due() -> None:
         await materialise(database, courier, services)
 
-    return [Alarm("due", _DUE_SECONDS, due), Alarm("purge", _PURGE_SECONDS, purge)]
+    async def settle() -> None:
+        await settle_doubts(database, courier, services)
+
+    return [
+        Alarm("files", _FILES_SECONDS, files),
+        Alarm("errands", _ERRANDS_SECONDS, errands),
+        Alarm("due", _DUE_SECONDS, due),
+        Alarm("doubts", _DOUBTS_SECONDS, settle),
+        Alarm("purge", _PURGE_SECONDS, purge),
+    ]
