@@ -11,7 +11,7 @@ from models.carried import CarriedPoint
 from models.conversation import Conversation
 from models.inbox import InboxRow
 from models.letter import read_press
-from models.member import AddressRow, Link
+from models.member import AddressRow, Consent, Link
 from models.messaging import Incoming
 from models.outbox import OutboxRow
 from models.store.tables import address as address_table
@@ -42,6 +42,7 @@ async def load(store: Store, arrived: Sequence[Arrived]) -> Loaded:
     people = await load_people(store, members, store.clock.now())
     await _prompts(store, arrived, addresses)
     await store.load_groups(Link, "address_id", [a.id for a in addresses.values()])
+    await store.load_groups(Consent, "member_id", list(people))
     await _drafts(store, list(people))
     return Loaded(addresses, people)
 

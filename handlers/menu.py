@@ -79,7 +79,8 @@ async def show_menu(turn: Turn, _args: Args) -> None:
         await _stranger(turn)
         return
     turn.goto("menu")
-    rows = [*await _own_rows(turn), *_secretary_rows(turn), *_admin_rows(turn)]
+    mine = (turn.choice("menu.mine", "privacy.mine"),)
+    rows = [*await _own_rows(turn), *_secretary_rows(turn), *_admin_rows(turn), mine]
     turn.reply(
         Outgoing(turn.say("menu.title", name=turn.me.member.full_name, cell=turn.me.cell.name), tuple(rows))
     )

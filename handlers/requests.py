@@ -5,7 +5,7 @@ from handlers.people import reviewers_of
 from handlers.turn import Turn
 from models.member import Member
 from models.messaging import Choice, Outgoing
-from models.review import Request, RequestKind
+from models.review import Request, RequestKind, due_days
 from models.store.tables import request as request_table
 from models.unit import Unit
 
@@ -31,6 +31,7 @@ def _text_of(turn: Turn, request: Request) -> str:
 async def make(turn: Turn, kind: RequestKind, member: Member, text: str) -> Request:
     """Put a request before the cell's secretary, and tell the secretary."""
     row_id = turn.store.ids.new()
+    answer_by, due_on = due_days(kind, turn.today) or (None, None)
     request = turn.store.add(
         Request(
             id=row_id,
@@ -40,6 +41,8 @@ async def make(turn: Turn, kind: RequestKind, member: Member, text: str) -> Requ
             address_id=turn.address.id,
             text=turn.store.box.seal(text, "request", "text", row_id) if text else None,
             made_at=turn.now,
+            answer_by=answer_by,
+            due_on=due_on,
         )
     )
     cell = await turn.store.get(Unit, member.cell_id)

@@ -5,6 +5,7 @@ from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.meetings import meetings
 from handlers.memory import matters
+from handlers.privacy import privacy
 from handlers.registry import Registry
 from handlers.writing import writing
 
@@ -17,6 +18,7 @@ MODULES = (
     desk,
     meetings,
     own,
+    privacy,
     writing,
     matters,
 )

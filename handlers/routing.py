@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers.mail import Mail, Terms
 from handlers.permissions import allowed
+from handlers.privacy import asking_again
 from handlers.registry import Args, Registry, Route
 from handlers.roster.names import fold
 from handlers.services import Services
@@ -56,6 +57,9 @@ async def run(turn: Turn, registry: Registry, action: str, args: Args) -> None:
     found = registry.actions.get(action)
     if found is None or not await allowed(turn.store, turn.person, found, args):
         await _refuse(turn, registry, found)
+        return
+    if await asking_again.must_ask(turn, found):
+        await asking_again.ask(turn, {})
         return
     await found.handle(turn, args)
 
@@ -178,6 +182,9 @@ async def _flow(turn: Turn, registry: Registry) -> None:
     flow = registry.flows.get(turn.conversation.flow) or registry.flows[""]
     if not await allowed(turn.store, turn.person, flow, {}):
         await _refuse(turn, registry, flow)
+        return
+    if await asking_again.must_ask(turn, flow):
+        await asking_again.ask(turn, {})
         return
     await flow.handle(turn, turn.conversation.data)
 

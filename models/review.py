@@ -1,7 +1,7 @@
 """What a secretary writes to a member, and what a member asks of a secretary."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from models.store.crypto import Sealed
@@ -28,6 +28,32 @@ class RequestKind(StrEnum):
     CORRECTION = "correction"
     TAKE_BACK = "take_back"
     PAPER = "paper"
+    WITHDRAWAL = "withdrawal"
+    ERASURE = "erasure"
+
+
+ABOUT_DATA = (RequestKind.CORRECTION, RequestKind.WITHDRAWAL, RequestKind.ERASURE)
+"""What a person may ask about their own data; answered and carried out by a day that the law sets."""
+
+_ANSWER_WORKING_DAYS = 2
+_DAYS_TO_CARRY_OUT = {RequestKind.CORRECTION: 10, RequestKind.WITHDRAWAL: 15, RequestKind.ERASURE: 15}
+_SATURDAY = 5
+
+
+def due_days(kind: RequestKind, made_on: date) -> tuple[date, date] | None:
+    """Return by when a request about personal data is answered and carried out; None for others.
+
+    Two working days and 15 days (Decree 356/2025, as in reliability.md §8); for a correction the
+    shortest of the periods named there. Public holidays are not known here.
+    """
+    if kind not in _DAYS_TO_CARRY_OUT:
+        return None
+    answer = made_on
+    for _ in range(_ANSWER_WORKING_DAYS):
+        answer += timedelta(days=1)
+        while answer.weekday() >= _SATURDAY:
+            answer += timedelta(days=1)
+    return answer, made_on + timedelta(days=_DAYS_TO_CARRY_OUT[kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +67,10 @@ class Request:
     address_id: int | None
     text: Sealed | None
     made_at: datetime
+    answer_by: date | None = None
+    due_on: date | None = None
     settled_at: datetime | None = None
     settled_by: int | None = None
     granted: bool | None = None
+    reason: Sealed | None = None
     version: int = 0

@@ -139,3 +139,9 @@ async def paper(turn: Turn, request: Request) -> Markup | None:
     turn.store.save(replace(assessment, paper=PaperState.WAITING))
     turn.record("paper.waiting", "assessment", assessment.id, assessment.cell_id)
     return None
+
+
+async def withdrawal(turn: Turn, request: Request) -> Markup | None:
+    """Note the paper way of somebody who withdrew the consent; who has nothing to write needs none."""
+    await paper(turn, request)
+    return None

@@ -24,7 +24,7 @@ from handlers.desk.showing import (
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from models.messaging import Scalar
-from models.review import Request, RequestKind
+from models.review import ABOUT_DATA, Request, RequestKind
 
 _TEXT_ROOM = 3000
 """UTF-16 units of what a member wrote in one message."""
@@ -84,6 +84,7 @@ async def show_request(turn: Turn, args: Args) -> None:
         cell=await cell_name(turn, request.cell_id),
         when=when(turn, request.made_at),
         text=last,
+        **_days(turn, request),
     )
     if request.settled_at is not None:
         text += "\n\n" + await settled_words(turn, request)
@@ -94,11 +95,17 @@ async def show_request(turn: Turn, args: Args) -> None:
         show(turn, text, *rows)
 
 
+def _days(turn: Turn, request: Request) -> dict[str, str]:
+    """Return the days by which a request about personal data is answered and carried out, in words."""
+    days = {"answer": request.answer_by, "due": request.due_on}
+    return {name: turn.services.texts.day(turn.lang, day) if day else "–" for name, day in days.items()}
+
+
 def _choices(turn: Turn, request: Request) -> list[Row]:
-    if request.settled_at is not None:
+    if request.settled_at is not None or request.kind is RequestKind.ERASURE:
         return []
     grant_ = turn.choice(f"requests.grant.{request.kind}", "request.grant", r=request.id)
-    if request.kind is RequestKind.CORRECTION:
+    if request.kind in (RequestKind.CORRECTION, RequestKind.WITHDRAWAL):
         return [(grant_,)]
     return [(grant_,), (turn.choice("requests.refuse", "request.refuse", r=request.id),)]
 
@@ -120,7 +127,7 @@ async def settled_words(turn: Turn, request: Request) -> Markup:
 async def grant(turn: Turn, args: Args) -> None:
     """Grant a request, once; who presses later is told by whom and when."""
     request = await the_request(turn, args)
-    if request.settled_at is not None:
+    if request.settled_at is not None or request.kind is RequestKind.ERASURE:
         await show_request(turn, args)
         return
     if (hindrance := await _grant(turn, request)) is not None:
@@ -139,13 +146,17 @@ async def _grant(turn: Turn, request: Request) -> Markup | None:
             return await granting.take_back(turn, request)
         case RequestKind.PAPER:
             return await granting.paper(turn, request)
+        case RequestKind.WITHDRAWAL:
+            return await granting.withdrawal(turn, request)
+        case RequestKind.ERASURE:
+            return None
     assert_never(request.kind)
 
 
 async def refuse(turn: Turn, args: Args) -> None:
     """Put a request aside, and tell the member where a chat is known."""
     request = await the_request(turn, args)
-    if request.settled_at is not None:
+    if request.settled_at is not None or request.kind in ABOUT_DATA:
         await show_request(turn, args)
         return
     if request.kind in (RequestKind.IDENTITY, RequestKind.TAKE_BACK):

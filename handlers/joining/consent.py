@@ -18,10 +18,14 @@ def consent_hash(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
+def shown(turn: Turn) -> bytes:
+    """Return the hash of the text as this person reads it."""
+    return consent_hash(str(turn.say("join.consent")))
+
+
 def given(turn: Turn) -> dict[str, str]:
     """Return the consent of this turn, for the data of a conversation."""
-    shown = consent_hash(str(turn.say("join.consent")))
-    return {"agreed": turn.now.isoformat(), "text": shown.hex()}
+    return {"agreed": turn.now.isoformat(), "text": shown(turn).hex()}
 
 
 def read(data: Mapping[str, Any]) -> tuple[bytes, datetime] | None:

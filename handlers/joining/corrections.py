@@ -4,24 +4,23 @@ from handlers import requests
 from handlers.turn import Turn
 from models.member import Member
 from models.messaging import IncomingKind
-from models.review import RequestKind
+from models.review import Request, RequestKind
 
 MOST_LETTERS = 4000
 """What is longer comes in pieces: messengers cut at 4,096."""
 _PIECES_SECONDS = 5
 
 
-async def pass_on(turn: Turn, member: Member) -> bool:
-    """Pass what was written on to the secretary; say why not and return False where it cannot be."""
+async def pass_on(turn: Turn, member: Member) -> Request | None:
+    """Pass what was written on to the secretary; say why not and return None where it cannot be."""
     text = turn.incoming.text.strip()
     if turn.incoming.kind is not IncomingKind.TEXT or not text:
         turn.answer("join.correction_needs_text")
-        return False
+        return None
     if len(text) > MOST_LETTERS or _is_rest(turn):
         _refuse_long(turn, len(text))
-        return False
-    await requests.make(turn, RequestKind.CORRECTION, member, text)
-    return True
+        return None
+    return await requests.make(turn, RequestKind.CORRECTION, member, text)
 
 
 def _is_rest(turn: Turn) -> bool:
