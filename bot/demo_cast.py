@@ -49,7 +49,7 @@ async def cast(store: Store) -> Cast:
     secretaries = {role.member_id: role.unit_id for role in roles if role.kind is RoleKind.SECRETARY}
     leaders = {role.member_id for role in roles}
     cell = next(unit for unit in units.values() if unit.name == _CELL and _base(units, unit) == SAMPLE_BASE)
-    shown = [m.id for m in members if m.cell_id == cell.id and m.id not in leaders and m.standing == "active"]
+    shown = [m.id for m in members if m.cell_id == cell.id and _is_plain(store, m)]
     clerks = [m.id for m in members if units[m.cell_id].name == _OFFICE and m.id not in leaders][:_CLERKS]
     root = next(unit for unit in units.values() if unit.parent_id is None)
     for clerk in clerks:
@@ -57,6 +57,12 @@ async def cast(store: Store) -> Cast:
     secretary = next(one for one, unit_id in secretaries.items() if unit_id == cell.id)
     first = frozenset((*shown[:_SHOWN_MEMBERS], secretary, *clerks))
     return Cast(tuple(members), units, secretaries, frozenset(clerks), cell.id, first)
+
+
+def _is_plain(store: Store, member: Member) -> bool:
+    """Tell whether a member is one of the many: no post, and a known birthday."""
+    details = read_details(store.box, member)
+    return member.standing == "active" and not details.party_post and details.birth_date is not None
 
 
 def _base(units: Mapping[int, Unit], cell: Unit) -> str:

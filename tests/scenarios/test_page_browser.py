@@ -31,7 +31,8 @@ PEOPLE = [
         "role": "member",
         "unit": "Chi bộ 1",
         "code": "ABCD2345",
-        "note": "",
+        "born": "20/11",
+        "first": True,
     },
     {
         "chat": SECRETARY,
@@ -39,7 +40,7 @@ PEOPLE = [
         "role": "secretary",
         "unit": "Chi bộ 1",
         "code": "",
-        "note": "Bí thư",
+        "first": True,
     },
 ]
 PHONE = ViewportSize(width=375, height=720)
@@ -297,3 +298,43 @@ async def test_page_switches_to_english_and_back(
     await page.click("[data-language=vi]")
 
     await expect(page.locator("#people-title")).to_have_text("Nhân vật")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_page_first_screen_offers_a_person_of_each_role(
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot, viewport: ViewportSize
+) -> None:
+    page = await open_page(browser, sandbox, viewport)
+    offers = page.locator("#roles .name")
+    await expect(offers).to_have_text(["Đảng viên Nguyễn Văn An", "Bí thư chi bộ Trần Thị Bình"])
+
+    await offers.first.click()
+
+    await expect(page.locator("#empty-hint")).to_have_text(
+        "Bấm Bắt đầu: mã vào ABCD2345 của Nguyễn Văn An được gửi cho bot."
+    )
+
+
+async def test_page_offers_what_the_person_would_read_off_a_card(
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot
+) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+    await pick(page, MEMBER)
+    await page.click("#start")
+    first = await bot.next()
+
+    await page.click("#helps button")
+    told = await bot.next(first["update_id"] + 1)
+
+    assert told["message"]["text"] == "20/11"
+    await expect(page.locator("#helps")).to_be_hidden()
+
+
+async def test_page_lists_people_by_role(browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot) -> None:
+    page = await open_page(browser, sandbox, DESKTOP)
+    names = page.locator("#people-list .name")
+    await expect(names).to_have_text(["Nguyễn Văn An", "Trần Thị Bình"])
+
+    await page.click("[data-role=secretary]")
+
+    await expect(names).to_have_text(["Trần Thị Bình"])

@@ -9,6 +9,7 @@ import { deedsOf, watchFiles } from "/page/files.js";
 import { MessageList } from "/page/messages.js";
 import { PeopleList } from "/page/people.js";
 import { Rooms } from "/page/rooms.js";
+import { drawHelps, drawWelcome } from "/page/guide.js";
 import { drawTabs } from "/page/tabs.js";
 import { getLanguage, setLanguage, t } from "/page/texts.js";
 
@@ -19,7 +20,7 @@ const rooms = new Rooms();
 const messages = new MessageList({ press, start, edit: (message) => composer.beginEdit(message) });
 const composer = new Composer(act);
 const clock = new ClockPanel();
-const people = new PeopleList(choose);
+const people = new PeopleList(choose, (known) => drawWelcome(known, choose));
 
 /** Let the person do something; tell whether the server took it. */
 async function act(deed, room = rooms.active) {
@@ -104,6 +105,8 @@ function draw() {
   const room = rooms.active;
   byId("pick").hidden = room !== null;
   byId("menu").hidden = room === null || room.blocked;
+  byId("secretary").hidden = room?.person.role !== "member";
+  drawHelps(room, act);
   byId("subtitle").textContent = room ? subtitle(room) : t("botKind");
   messages.show(room);
   composer.show(room);
@@ -130,6 +133,7 @@ function redrawAll() {
     button.setAttribute("aria-pressed", String(button.dataset.language === getLanguage()));
   }
   people.render();
+  drawWelcome(people.people ?? [], choose);
   clock.render();
   drawLink(rooms.connected);
   drawList();

@@ -8,16 +8,20 @@ const SHOWN = 60;
 const TYPING_PAUSE_MS = 200;
 const RETRY_MS = 2000;
 
-/** ``choose(person)`` is told whom somebody picked. */
+/** ``choose(person)`` is told whom somebody picked, ``heard(people)`` whom the server named. */
 export class PeopleList {
-  constructor(choose) {
+  constructor(choose, heard) {
     this.choose = choose;
+    this.heard = heard;
     this.chosen = null;
     this.people = null;
     this.asked = new AbortController();
     this.field = byId("search");
     this.list = byId("people-list");
+    this.filters = [...document.querySelectorAll("[data-role]")];
+    this.role = "";
     this.field.addEventListener("input", () => this.search(TYPING_PAUSE_MS));
+    for (const button of this.filters) button.addEventListener("click", () => this.filter(button.dataset.role));
     this.field.form.addEventListener("submit", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.clicked(event));
   }
@@ -30,7 +34,8 @@ export class PeopleList {
     await sleep(delay);
     while (!signal.aborted) {
       try {
-        this.people = (await getPeople(this.field.value.trim(), SHOWN, signal)).people;
+        this.people = (await getPeople(`${this.field.value} ${this.role}`.trim(), SHOWN, signal)).people;
+        this.heard(this.people);
         return this.render();
       } catch (error) {
         if (signal.aborted) return undefined;
@@ -41,6 +46,12 @@ export class PeopleList {
     return undefined;
   }
 
+  filter(role) {
+    this.role = role;
+    for (const button of this.filters) button.setAttribute("aria-pressed", String(button.dataset.role === role));
+    return this.search();
+  }
+
   say(text) {
     this.list.replaceChildren();
     byId("people-state").textContent = text;
@@ -48,8 +59,7 @@ export class PeopleList {
 
   render() {
     if (this.people === null) return this.say(t("peopleLoading"));
-    const searching = this.field.value.trim() !== "";
-    const groups = searching ? [["found", this.people]] : suggestedFirst(this.people);
+    const groups = grouped(this.people, this.field.value.trim() === "");
     this.list.replaceChildren(...groups.flatMap(([title, people]) => this.group(title, people)));
     byId("people-state").textContent = this.stateText();
     return undefined;
@@ -67,14 +77,13 @@ export class PeopleList {
 
   entry(person) {
     const role = el("span", { class: `role ${person.role}` }, t(person.role));
-    const code = person.code ? el("span", { class: "code" }, t("code", { code: person.code })) : null;
+    const first = person.first ? el("span", { class: "note" }, t(`try_${person.role}`)) : null;
     const about = el(
       "span",
       { class: "about" },
       el("span", { class: "name" }, person.name),
       el("span", { class: "unit" }, role, person.unit ? ` · ${person.unit}` : ""),
-      person.note ? el("span", { class: "note" }, person.note) : null,
-      code,
+      first,
     );
     const current = person.chat === this.chosen ? "true" : null;
     const attributes = { type: "button", "data-chat": person.chat, "aria-current": current };
@@ -96,7 +105,15 @@ export class PeopleList {
   }
 }
 
-const suggestedFirst = (people) => [
-  ["suggested", people.filter((person) => person.note)],
-  ["everyone", people.filter((person) => !person.note)],
-];
+/** Group people by role; those to try first stand at the top unless somebody is searched for. */
+function grouped(people, suggest) {
+  const first = suggest ? people.filter((person) => person.first) : [];
+  const rest = people.filter((person) => !first.includes(person));
+  const of = (role) => rest.filter((person) => person.role === role);
+  return [
+    ["suggested", first],
+    ["secretaries", of("secretary")],
+    ["admins", of("admin")],
+    ["members", of("member")],
+  ];
+}

@@ -14,10 +14,13 @@ export function rich(html) {
 
 function copy(from, to) {
   for (const child of from.childNodes) {
-    if (child.nodeType === Node.TEXT_NODE) to.append(child.data);
+    if (child.nodeType === Node.TEXT_NODE) to.append(afterQuote(child) ? child.data.replace(/^\n/, "") : child.data);
     else if (child.nodeType === Node.ELEMENT_NODE) to.append(element(child));
   }
 }
+
+/** A quote is a block of its own, so the line break that ends it is not shown once more. */
+const afterQuote = (node) => node.previousSibling?.nodeName === "BLOCKQUOTE";
 
 function element(source) {
   const made = shell(source);
