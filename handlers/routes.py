@@ -5,8 +5,11 @@ from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.meetings import meetings
 from handlers.memory import matters
+from handlers.office import office
 from handlers.privacy import privacy
+from handlers.progress import progress
 from handlers.registry import Registry
+from handlers.reminders.hand import screens as reminding
 from handlers.writing import writing
 
 MODULES = (
@@ -17,8 +20,11 @@ MODULES = (
     sharing,
     desk,
     meetings,
+    office,
     own,
     privacy,
+    progress,
+    reminding,
     writing,
     matters,
 )

@@ -8,6 +8,8 @@ from handlers.files.workshop import Workshop
 from handlers.mail import Courier
 from handlers.office.errands import run_due
 from handlers.office.office import WORKS
+from handlers.reminders.hand.making import Maker
+from handlers.reminders.hand.outcomes import tell_outcomes
 from handlers.reminders.materialise import materialise
 from handlers.services import Services
 from models.messaging import Channel
@@ -19,6 +21,8 @@ _FILES_SECONDS = 1.0
 _ERRANDS_SECONDS = 1.0
 _PURGE_SECONDS = 3600.0
 _DUE_SECONDS = 10.0
+_HAND_SECONDS = 2.0
+"""Whoever has pressed waits for what becomes of it."""
 _DOUBTS_SECONDS = 60.0
 
 
@@ -43,10 +47,15 @@ def alarms(
     async def settle() -> None:
         await settle_doubts(database, courier, services)
 
+    async def hand() -> None:
+        await Maker(database, courier, services).make_ordered()
+        await tell_outcomes(database, courier, services)
+
     return [
         Alarm("files", _FILES_SECONDS, files),
         Alarm("errands", _ERRANDS_SECONDS, errands),
         Alarm("due", _DUE_SECONDS, due),
+        Alarm("hand", _HAND_SECONDS, hand),
         Alarm("doubts", _DOUBTS_SECONDS, settle),
         Alarm("purge", _PURGE_SECONDS, purge),
     ]

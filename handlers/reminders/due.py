@@ -21,7 +21,7 @@ class Why(StrEnum):
     QUIET = "quiet hours"
     MEETING = "the cell's own meeting"
     PAST_DEADLINE = "after the deadline"
-    MOVED = "passed when the deadline was set"
+    CLOSED = "the round is closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,10 @@ class Words:
 def reminder(texts: Texts, lang: str, words: Words, now: datetime) -> Outgoing:
     """Return the reminder of a deadline, with a button that leads back into the form; ``now`` is local."""
     local = words.deadline.astimezone(now.tzinfo)
-    today = local.date() == now.date()
     name = texts.say(lang, "reminder.named", name=words.name) if words.name else Markup("")
     due = texts.say(
         lang,
-        "reminder.due_today" if today else "reminder.due",
+        _due_key(local, now),
         cell=words.cell,
         name=name,
         day=texts.day(lang, local.date()),
@@ -43,6 +42,12 @@ def reminder(texts: Texts, lang: str, words: Words, now: datetime) -> Outgoing:
     label = texts.plain(lang, _BUTTONS.get(words.assessment.status, "reminder.go_on"))
     choice = Choice(label, "form.open", {"a": words.assessment.id})
     return Outgoing(Markup(" ").join((due, _stand(texts, lang, words))), ((choice,),))
+
+
+def _due_key(deadline: datetime, now: datetime) -> str:
+    if deadline <= now:
+        return "reminder.due_past"
+    return "reminder.due_today" if deadline.date() == now.date() else "reminder.due"
 
 
 def _stand(texts: Texts, lang: str, words: Words) -> Markup:

@@ -15,7 +15,14 @@ from tests.factories import ROWS, Round, open_round, row
 
 MEMBER, SECOND = "Lê Thị Mẫu", "Trần Văn Thử"
 SECRETARY, DEPUTY, STRANGER = "Phạm Thị Bí Thư", "Vũ Văn Phó", "Đỗ Thị Xóm Bên"
-_BIRTHDAYS = {MEMBER: "20/11", SECOND: "3/2", SECRETARY: "30/4", DEPUTY: "7/7", STRANGER: "8/8"}
+_BIRTHDAYS = {
+    MEMBER: "20/11",
+    SECOND: "3/2",
+    SECRETARY: "30/4",
+    DEPUTY: "7/7",
+    STRANGER: "8/8",
+    "Ngô Văn Phòng": "2/9",
+}
 MORE = (
     row(DEPUTY, date(1980, 7, 7), party_post="Phó Bí thư chi bộ", cell_role=PartyRole.DEPUTY),
     row(
