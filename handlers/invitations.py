@@ -17,7 +17,7 @@ CODE_LETTERS = 8
 _TOKEN_BYTES = 16
 _FEW = 500  # more than that are not named one by one in a query
 _TRIES_AN_HOUR = 5
-_TRIES_OF_A_CODE = 10
+TRIES_OF_A_CODE = 10
 _CODE = re.compile(r"(?=.*[a-z])(?=.*[0-9])(?!.*thang)[0-9a-z]{8}", re.IGNORECASE)
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{22}")
 _JOINED_DATE = re.compile(r"(\d{2})(\d{2})(?:\d{4})?")
@@ -94,7 +94,7 @@ async def named_by(store: Store, said: str) -> Invitation | None:
 def usable(found: Invitation, now: datetime) -> bool:
     """Tell whether an invitation may still be used."""
     open_ = found.used_at is None and found.revoked_at is None
-    return open_ and found.expires_at > now and found.tries < _TRIES_OF_A_CODE
+    return open_ and found.expires_at > now and found.tries < TRIES_OF_A_CODE
 
 
 async def may_try(store: Store, address_id: int) -> bool:

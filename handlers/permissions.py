@@ -11,30 +11,36 @@ from models.store.unit_of_work import Store
 from models.unit import Unit
 from models.upload import Upload
 
+_KINDS: dict[Who, tuple[RoleKind, ...]] = {
+    Who.MEMBER: (),
+    Who.SECRETARY: REVIEWERS,
+    Who.ADMIN: (RoleKind.ADMIN,),
+    Who.OFFICER: (*REVIEWERS, RoleKind.ADMIN),
+}
+
 
 async def allowed(store: Store, person: Person | None, route: Route, args: Args) -> bool:
     """Tell whether the person may use the route on the object that the arguments name."""
-    match route.who:
+    if route.who is Who.ANYONE:
+        return True
+    if person is None or not holds_role(person, route.who):
+        return False
+    return await _in_scope(store, person, route, args, _KINDS[route.who])
+
+
+def holds_role(person: Person | None, who: Who) -> bool:
+    """Tell whether somebody has the role that a handler asks for, wherever it reaches."""
+    match who:
         case Who.ANYONE:
             return True
         case Who.MEMBER:
-            return person is not None and await _in_scope(store, person, route, args, ())
+            return person is not None
         case Who.SECRETARY:
-            return (
-                person is not None and person.reviews and await _in_scope(store, person, route, args, REVIEWERS)
-            )
+            return person is not None and person.reviews
         case Who.ADMIN:
-            return (
-                person is not None
-                and person.leads
-                and await _in_scope(store, person, route, args, (RoleKind.ADMIN,))
-            )
+            return person is not None and person.leads
         case Who.OFFICER:
-            return (
-                person is not None
-                and (person.reviews or person.leads)
-                and await _in_scope(store, person, route, args, (*REVIEWERS, RoleKind.ADMIN))
-            )
+            return person is not None and (person.reviews or person.leads)
 
 
 async def _in_scope(

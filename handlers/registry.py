@@ -9,6 +9,7 @@ from models.messaging import Scalar
 
 Args = Mapping[str, Scalar]
 Handle = Callable[[Turn, Args], Awaitable[None]]
+Take = Callable[[Turn], Awaitable[bool]]
 
 
 class Who(StrEnum):
@@ -66,6 +67,8 @@ class Registry:
         self.flows: dict[str, Route] = {}
         self.commands: dict[str, str] = {}
         self.everywhere: set[str] = set()
+        self.wants_files: set[str] = set()
+        self.takers: list[tuple[Who, Take]] = []
 
     def action(self, name: str, who: Who, handle: Handle, scope: Scope = Scope.NONE) -> None:
         """Declare what a choice, a press or a command does."""
@@ -73,15 +76,21 @@ class Registry:
             raise ValueError(f"the action {name} is declared twice")
         self.actions[name] = Route(name, who, scope, handle)
 
-    def flow(self, name: str, who: Who, handle: Handle) -> None:
+    def flow(self, name: str, who: Who, handle: Handle, *, files: bool = False) -> None:
         """Declare what takes the typed words, contacts and files while a flow is open.
 
         The handler finds the words in ``turn.incoming`` and the flow's data in
-        ``turn.conversation.data``.
+        ``turn.conversation.data``. With ``files`` it asks for files itself: no taker comes before it.
         """
+        if files:
+            self.wants_files.add(name)
         if name in self.flows:
             raise ValueError(f"the flow {name} is declared twice")
         self.flows[name] = Route(name, who, Scope.NONE, handle)
+
+    def taker(self, who: Who, take: Take) -> None:
+        """Declare what may take a file that is sent at any time; it returns whether it did."""
+        self.takers.append((who, take))
 
     def command(self, action: str, *words: str, everywhere: bool = False) -> None:
         """Let words, typed with or without a slash and accents, mean an action.

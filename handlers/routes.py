@@ -7,9 +7,7 @@ from handlers.meetings import meetings
 from handlers.memory import matters
 from handlers.office import office
 from handlers.privacy import privacy
-from handlers.progress import progress
 from handlers.registry import Registry
-from handlers.reminders.hand import screens as reminding
 from handlers.writing import writing
 
 MODULES = (
@@ -23,8 +21,6 @@ MODULES = (
     office,
     own,
     privacy,
-    progress,
-    reminding,
     writing,
     matters,
 )

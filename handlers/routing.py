@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.mail import Mail, Terms
-from handlers.permissions import allowed
+from handlers.permissions import allowed, holds_role
 from handlers.privacy import asking_again
 from handlers.registry import Args, Registry, Route
 from handlers.roster.names import fold
@@ -40,8 +40,10 @@ async def route(turn: Turn, registry: Registry) -> None:
             await _press(turn, registry)
         case IncomingKind.TEXT:
             await _text(turn, registry)
-        case IncomingKind.CONTACT | IncomingKind.FILE:
+        case IncomingKind.CONTACT:
             await _flow(turn, registry)
+        case IncomingKind.FILE:
+            await _file(turn, registry)
         case IncomingKind.EDITED:
             turn.answer("common.edited")
         case IncomingKind.BLOCKED:
@@ -176,6 +178,15 @@ async def _typed_choice(turn: Turn, text: str) -> Choice | None:
         return choices[labels.index(said)]
     beginning = [i for i, label in enumerate(labels) if len(said) >= _LABEL_LETTERS and label.startswith(said)]
     return choices[beginning[0]] if len(beginning) == 1 else None
+
+
+async def _file(turn: Turn, registry: Registry) -> None:
+    """Give a file to who takes such files at any time, unless the open flow asks for files itself."""
+    if turn.conversation.flow not in registry.wants_files:
+        for who, take in registry.takers:
+            if holds_role(turn.person, who) and await take(turn):
+                return
+    await _flow(turn, registry)
 
 
 async def _flow(turn: Turn, registry: Registry) -> None:

@@ -1,4 +1,4 @@
-"""Tables as an Excel file: every cell is written as text, so that nothing in it can act as a formula."""
+"""Tables as an Excel file: a cell is text or a number, so that nothing in it can act as a formula."""
 
 import io
 import re
@@ -16,8 +16,15 @@ _STYLES: dict[str, dict[str, object]] = {
         "bg_color": "#E8EEF7"},
     "section": {"bold": True, "border": 1, "num_format": "@"},
     "cell": {"border": 1, "valign": "top", "text_wrap": True, "num_format": "@"},
+    "number": {"border": 1, "valign": "top"},
+    "strong": {"bold": True, "border": 1, "valign": "top", "text_wrap": True, "num_format": "@",
+        "bg_color": "#F2F2F2"},
+    "strong_number": {"bold": True, "border": 1, "valign": "top", "bg_color": "#F2F2F2"},
     "marked": {"border": 1, "valign": "top", "text_wrap": True, "num_format": "@", "bg_color": "#FFF2B3"},
 }  # fmt: skip
+
+
+Cell = str | int | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,17 @@ class Table:
     """One sheet: titles, a header, and rows; a row that is one text spans all columns as a section.
 
     ``widths`` are in characters; ``marked`` are cells (row, column), counted from 0 in ``rows``;
-    ``empty_rows`` is how many more rows take text as it is typed.
+    ``strong`` are rows that stand out; ``empty_rows`` is how many more rows take text as it is typed.
     """
 
     name: str
     header: Sequence[str]
-    rows: Sequence[Sequence[str] | str]
+    rows: Sequence[Sequence[Cell] | str]
     widths: Sequence[int]
     titles: Sequence[str] = ()
     groups: Sequence[Group] = ()
     marked: frozenset[tuple[int, int]] = frozenset()
+    strong: frozenset[int] = frozenset()
     empty_rows: int = 0
 
 
@@ -93,16 +101,25 @@ class _Writer:
                 self._sheet.merge_range(top, column, top + 1, column, label, self._styles["header"])
         return top + 2
 
-    def _row(self, table: Table, line: int, place: int, row: Sequence[str] | str) -> None:
+    def _row(self, table: Table, line: int, place: int, row: Sequence[Cell] | str) -> None:
         if isinstance(row, str):
             self._sheet.merge_range(line, 0, line, len(table.header) - 1, "", self._styles["section"])
             self._text(line, 0, row, "section")
             return
-        for column, text in enumerate(row):
-            self._text(line, column, text, "marked" if (place, column) in table.marked else "cell")
+        style = "strong" if place in table.strong else "cell"
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                self._text(line, column, value, "marked" if (place, column) in table.marked else style)
+            else:
+                self._number(line, column, value, style)
 
     def _text(self, line: int, column: int, text: str, style: str) -> None:
         self._sheet.write_string(line, column, text, self._styles[style])
+
+    def _number(self, line: int, column: int, value: float, style: str) -> None:
+        self._sheet.write_number(
+            line, column, value, self._styles["strong_number" if style == "strong" else "number"]
+        )
 
     def _page(self, table: Table, top: int, body: int) -> None:
         for column, width in enumerate(table.widths):

@@ -4,19 +4,23 @@ import calendar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from sqlalchemy import and_
+
 from models.assessment import Assessment, PaperState, Status
 from models.cycle import Cycle, CycleState
 from models.forms.schema import Form
-from models.member import Member
+from models.member import Invitation, Member
 from models.reminder import ReminderRule, RuleKind
 from models.roster import Standing
 from models.store.tables import cycle as cycle_table
+from models.store.tables import invitation as invitation_table
 from models.store.tables import member as member_table
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
 _MONTHS_OF_A_NEW_MEMBER = 6
+_MONTHS_OF_THE_YEAR_BEFORE = 3
 _USEFUL_EVENING_MINUTES = 75
 _USEFUL_MORNING_MINUTES = 12 * 60
 RULES = ((7, time(19, 45)), (3, time(19, 45)), (1, time(19, 45)), (0, time(7, 30)))
@@ -44,15 +48,20 @@ class Plan:
 
 
 def duty(member: Member, cut_off: date) -> Duty:
-    """Tell whether a member is assessed (Quy định 124-QĐ/TW, Điều 5: three exemptions).
+    """Tell whether a member is assessed (Quy định 124-QĐ/TW, Điều 5: three exemptions)."""
+    return duty_of(member.standing, member.admitted_on, cut_off)
+
+
+def duty_of(standing: str, admitted_on: date | None, cut_off: date) -> Duty:
+    """Tell whether somebody of this standing is assessed.
 
     The six months of a new member count from the admission to the cycle's cut-off date.
     """
-    if member.standing == Standing.EXCUSED:
+    if standing == Standing.EXCUSED:
         return Duty(must_review=False, is_rated=False, exemption="mien_sinh_hoat")
-    if member.standing == Standing.SUSPENDED:
+    if standing == Standing.SUSPENDED:
         return Duty(must_review=False, is_rated=False, exemption="dinh_chi")
-    if member.admitted_on and add_months(member.admitted_on, _MONTHS_OF_A_NEW_MEMBER) > cut_off:
+    if admitted_on and add_months(admitted_on, _MONTHS_OF_A_NEW_MEMBER) > cut_off:
         return Duty(must_review=False, is_rated=False, exemption="moi_ket_nap_6t")
     return Duty(must_review=True, is_rated=True)
 
@@ -76,24 +85,35 @@ async def members_under(store: Store, unit: Unit) -> list[Member]:
 
 async def open_cycle(store: Store, plan: Plan) -> Cycle:
     """Open a cycle with an assessment for every active member, and its reminder rules."""
+    cycle = start_cycle(store, plan, store.ids.new(), CycleState.OPEN)
+    for member in await members_under(store, plan.unit):
+        add_assessment(store, cycle, member, duty(member, plan.cut_off))
+    return cycle
+
+
+def start_cycle(store: Store, plan: Plan, cycle_id: int, state: CycleState) -> Cycle:
+    """Write a cycle with its reminder rules, nobody in it yet."""
     cycle = store.add(
         Cycle(
-            id=store.ids.new(),
+            id=cycle_id,
             unit_id=plan.unit.id,
             title=plan.title,
-            year=store.clock.local(plan.deadline).year,
+            year=round_year(store.clock.local(plan.deadline).date()),
             form_id=plan.form.id,
             form_version=plan.form.version,
-            state=CycleState.OPEN,
+            state=state,
             opened_at=store.clock.now(),
             deadline=plan.deadline,
             cut_off=plan.cut_off,
         )
     )
-    for member in await members_under(store, plan.unit):
-        add_assessment(store, cycle, member, duty(member, plan.cut_off))
     add_rules(store, cycle)
     return cycle
+
+
+def round_year(last: date) -> int:
+    """Return the year that a yearly round is about: the first months still end the year before."""
+    return last.year if last.month > _MONTHS_OF_THE_YEAR_BEFORE else last.year - 1
 
 
 def add_assessment(store: Store, cycle: Cycle, member: Member, owed: Duty) -> None:
@@ -130,10 +150,24 @@ async def open_cycles(store: Store) -> list[Cycle]:
 
 
 async def extend(store: Store, cycle: Cycle, deadline: datetime) -> Cycle:
-    """Move a cycle's deadline."""
+    """Move a cycle's deadline; codes that were to work until the old one work until the new one."""
+    await store.flush()
+    unused = and_(
+        invitation_table.c.expires_at == cycle.deadline,
+        invitation_table.c.used_at.is_(None),
+        invitation_table.c.revoked_at.is_(None),
+    )
+    version = invitation_table.c.version + 1
+    await store.run(invitation_table.update().where(unused).values(expires_at=deadline, version=version))
+    store.forget(Invitation)
     return store.save(replace(cycle, deadline=deadline))
 
 
 async def close(store: Store, cycle: Cycle) -> Cycle:
     """Close a cycle; what was not handed in stays as it is."""
     return store.save(replace(cycle, state=CycleState.CLOSED))
+
+
+async def reopen(store: Store, cycle: Cycle) -> Cycle:
+    """Open a closed cycle again, with everything that was in it."""
+    return store.save(replace(cycle, state=CycleState.OPEN))

@@ -102,18 +102,24 @@ class Voice:
         )
 
 
+async def asker_of(store: Store, errand: Errand) -> tuple[Person, Unit] | None:
+    """Return who asked, and for which unit, while the person is its admin."""
+    person = await load_person(store, errand.member_id, store.clock.now())
+    unit = await store.get(Unit, errand.unit_id)
+    if person is None or unit is None or not person.holds(unit, RoleKind.ADMIN):
+        return None
+    return person, unit
+
+
 async def voice_of(store: Store, mail: Mail, services: Services, errand: Errand) -> Voice | None:
     """Return the voice for an errand, or None where it may not or cannot be answered any more.
 
     Asked again here, since between the asking and the answer the role may have ended, or somebody
     else may have entered the chat.
     """
-    person = await load_person(store, errand.member_id, store.clock.now())
-    unit = await store.get(Unit, errand.unit_id)
+    asker = await asker_of(store, errand)
     address = await store.get(AddressRow, errand.address_id)
-    if person is None or unit is None or not person.holds(unit, RoleKind.ADMIN):
-        return None
-    if address is None or address.member_id != person.id:
+    if asker is None or address is None or address.member_id != errand.member_id:
         return None
     conversation = await store.get(Conversation, address.id) or store.add(Conversation(address.id))
-    return Voice(store, mail, services, errand, person, unit, address, conversation)
+    return Voice(store, mail, services, errand, *asker, address, conversation)

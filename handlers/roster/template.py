@@ -55,7 +55,7 @@ def roster_export(rows: Iterable[RosterRow], say: Say) -> bytes:
     """Write people as a list that can be read again, by unit and in the order of Vietnamese names."""
     columns, widths = zip(*TEMPLATE_COLUMNS, strict=True)
     labels = [column_label(column, say) for column in columns]
-    lines = [[_text(row, column, say) for column in columns] for row in in_list_order(rows)]
+    lines = [[column_text(row, column, say) for column in columns] for row in in_list_order(rows)]
     return tables_xlsx([Table(say("roster.sheet_list"), labels, lines, widths)])
 
 
@@ -77,7 +77,8 @@ def column_label(column: Column, say: Say) -> str:
     return say(f"roster.column_{column}")
 
 
-def _text(row: RosterRow, column: Column, say: Say) -> str:
+def column_text(row: RosterRow, column: Column, say: Say) -> str:
+    """Write one value of a person as lists write it."""
     match column:
         case Column.BIRTH:
             return _date_text(row.birth_date) or str(row.birth_year or "")

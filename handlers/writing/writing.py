@@ -7,6 +7,7 @@ from handlers.desk.paper import show_own as show_paper
 from handlers.engine import step as engine
 from handlers.engine.inputs import Pressed, Typed
 from handlers.engine.progress import Fix
+from handlers.office.lists.receiving import take_table
 from handlers.prompts import ACTIONS, render_header
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
@@ -26,7 +27,7 @@ def register(registry: Registry) -> None:
     registry.action("form.go_on", Who.MEMBER, go_on)
     for action in ACTIONS:
         registry.action(action, Who.MEMBER, _press(action), Scope.OWN)
-    registry.flow(FLOW, Who.MEMBER, take_said)
+    registry.flow(FLOW, Who.MEMBER, take_said, files=True)
     registry.flow(PAUSED, Who.MEMBER, take_paused)
     registry.command(
         "form.go_on", "tiep", "tieptuc", "tiep tuc", "lam tiep", "continue", "kiemdiem", "kiem diem"
@@ -105,6 +106,8 @@ async def _take_file(turn: Turn, draft: Draft, file: FileRef) -> None:
     step = engine.step(draft.form, draft.progress, said, turn.today, draft.facts)
     if step.saved:
         await attaching.note(turn, draft, file, said)
+    elif await take_table(turn):
+        return
     await tell(turn, draft, step)
 
 

@@ -1,0 +1,233 @@
+"""Opening a round: the form, the last day, who is assessed and who not, and only then the yes."""
+
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup
+
+from handlers import rounds
+from handlers.desk.showing import page_of, show, turning
+from handlers.office.asking import ask_here
+from handlers.office.opening import round_year
+from handlers.office.round.days import read_day
+from handlers.office.round.eligibility import Eligibility, by_reason, eligibility, exempt_people
+from handlers.office.round.plan import Draft, draft_of
+from handlers.office.scope import the_unit, unit_in
+from handlers.office.voice import Row
+from handlers.office.wording import day_words, deadline_words, number
+from handlers.registry import Args, Registry, Scope, Who
+from handlers.turn import Turn
+from models.errand import ErrandKind
+from models.forms.schema import Form, State
+from models.messaging import Choice
+from models.unit import Unit
+
+DAY_FLOW, CUT_FLOW = "office.day", "office.cut"
+_WEEKS_OFFERED = (2, 3, 4)
+_FRIDAY = 4
+_FARTHEST = timedelta(days=366)
+_PER_PAGE = 12
+
+
+def register(registry: Registry) -> None:
+    """Declare the steps of opening a round; every one is checked anew."""
+    registry.action("office.open", Who.ADMIN, choose_form, Scope.CELL)
+    registry.action("office.open_form", Who.ADMIN, ask_day, Scope.CELL)
+    registry.action("office.open_day", Who.ADMIN, review, Scope.CELL)
+    registry.action("office.open_cut", Who.ADMIN, ask_cut_off, Scope.CELL)
+    registry.action("office.open_exempt", Who.ADMIN, show_exempt, Scope.CELL)
+    registry.action("office.open_yes", Who.ADMIN, open_it, Scope.CELL)
+    registry.flow(DAY_FLOW, Who.ADMIN, take_day)
+    registry.flow(CUT_FLOW, Who.ADMIN, take_cut_off)
+
+
+async def choose_form(turn: Turn, args: Args) -> None:
+    """Ask for the form; where there is only one, go on with it."""
+    unit = await the_unit(turn, args)
+    forms = [form for form in turn.services.catalog.all() if form.subject == "member"]
+    if len(forms) == 1:
+        await ask_day(turn, {"u": unit.id, "form": forms[0].id})
+        return
+    turn.goto("office")
+    rows: list[Row] = [
+        (Choice(_form_label(turn, form), "office.open_form", {"u": unit.id, "form": form.id}),)
+        for form in forms
+    ]
+    show(turn, turn.say("office.opening.which_form"), *rows, _back(turn, unit))
+
+
+def _form_label(turn: Turn, form: Form) -> str:
+    """Name a form; what is not confirmed by its source says so."""
+    title = form.title.to(turn.lang)
+    sure = form.state is State.CONFIRMED
+    return title if sure else turn.label("office.opening.provisional_form", title=title)
+
+
+def _back(turn: Turn, unit: Unit) -> Row:
+    return (turn.choice("office.back", "office.unit", u=unit.id),)
+
+
+async def ask_day(turn: Turn, args: Args, note: Markup | None = None) -> None:
+    """Ask for the last day of writing; it can be typed as people say it."""
+    unit, form = await the_unit(turn, args), str(args["form"])
+    turn.goto(DAY_FLOW, u=unit.id, form=form)
+    offered = [_friday_after(turn.today, weeks) for weeks in _WEEKS_OFFERED]
+    rows: list[Row] = [
+        (Choice(day_words(turn, day), "office.open_day", {"u": unit.id, "form": form, "day": day.isoformat()}),)
+        for day in offered
+    ]
+    text = turn.say("office.opening.which_day")
+    show(turn, note + "\n\n" + text if note else text, *rows, _back(turn, unit))
+
+
+def _friday_after(today: date, weeks: int) -> date:
+    day = today + timedelta(weeks=weeks)
+    return day + timedelta(days=(_FRIDAY - day.weekday()) % 7)
+
+
+async def take_day(turn: Turn, data: Args) -> None:
+    """Take the typed day and show what would be opened."""
+    unit = await unit_in(turn, data)
+    if unit is None:
+        return
+    given = {"u": unit.id, "form": data["form"]}
+    day = read_day(turn.incoming.text, turn.today)
+    if (key := unusable(turn, day)) or day is None:
+        await ask_day(turn, given, turn.say(key or "office.opening.not_a_day"))
+        return
+    await review(turn, {**given, "day": day.isoformat()})
+
+
+def unusable(turn: Turn, day: date | None) -> str:
+    """Return the text that says why a day can be no deadline; empty where it can."""
+    if day is None:
+        return "office.opening.not_a_day"
+    if rounds_end(turn, day) <= turn.now:
+        return "office.opening.past_day"
+    return "office.opening.far_day" if day > turn.today + _FARTHEST else ""
+
+
+def rounds_end(turn: Turn, day: date) -> datetime:
+    """Return the instant at which a round with this last day ends."""
+    return turn.store.clock.at(day, Draft.LAST_HOUR)
+
+
+async def review(turn: Turn, args: Args) -> None:
+    """Show who is assessed and who not and why; nothing has been opened or sent yet."""
+    draft = await draft_of(turn, args)
+    if await _is_open(turn, draft.unit):
+        return
+    turn.goto("office")
+    found = await eligibility(turn.store, draft.unit, draft.cut_off)
+    lines = [_title(turn, draft), _assessed(turn, found), *_exempt(turn, found), *_warnings(turn, draft, found)]
+    lines.append(turn.say("office.opening.then", joined=number(turn, found.joined)))
+    show(turn, Markup("\n").join(lines), *_review_rows(turn, draft, found))
+
+
+async def _is_open(turn: Turn, unit: Unit) -> bool:
+    """Show the round that is open already: pressed twice, or opened by a colleague meanwhile."""
+    cycles = await rounds.cycles_of(turn.store, unit)
+    if cycles:
+        turn.goto("office")
+        deadline = deadline_words(turn, cycles[0].deadline)
+        to_round: Row = (turn.choice("office.to_round", "office.round", u=unit.id),)
+        text = turn.say("office.opening.open_already", title=cycles[0].title, deadline=deadline)
+        show(turn, text, to_round, _back(turn, unit))
+    return bool(cycles)
+
+
+def _title(turn: Turn, draft: Draft) -> Markup:
+    return turn.say(
+        "office.opening.review",
+        title=turn.services.texts.plain("vi", "office.round.title", year=round_year(draft.day)),
+        unit=draft.unit.name,
+        form=draft.form.title.to(turn.lang),
+        deadline=deadline_words(turn, rounds_end(turn, draft.day)),
+        cut_off=f"{draft.cut_off:%d/%m/%Y}",
+    )
+
+
+def _assessed(turn: Turn, found: Eligibility) -> Markup:
+    return turn.say(
+        "office.opening.assessed", count=number(turn, found.assessed), cells=number(turn, found.cells)
+    )
+
+
+def _exempt(turn: Turn, found: Eligibility) -> list[Markup]:
+    if not found.exempt_count:
+        return [turn.say("office.opening.exempt_nobody")]
+    head = turn.say("office.opening.exempt", count=number(turn, found.exempt_count))
+    return [head, *(_reason(turn, reason, count) for reason, count in by_reason(found.exempt))]
+
+
+def _reason(turn: Turn, reason: str, count: int) -> Markup:
+    return turn.say(
+        "office.opening.reason", reason=turn.say(f"office.reason.{reason}"), count=number(turn, count)
+    )
+
+
+def _warnings(turn: Turn, draft: Draft, found: Eligibility) -> list[Markup]:
+    warnings = []
+    if found.unled:
+        warnings.append(turn.say("office.opening.unled", count=number(turn, found.unled)))
+    if draft.form.state is not State.CONFIRMED:
+        warnings.append(turn.say("office.opening.provisional"))
+    return warnings
+
+
+def _review_rows(turn: Turn, draft: Draft, found: Eligibility) -> list[Row]:
+    key = draft.args
+    yes: Row = (turn.choice("office.opening.yes", "office.open_yes", **key),) if found.assessed else ()
+    label = turn.label("office.opening.see_exempt", count=number(turn, found.exempt_count))
+    exempt: Row = (Choice(label, "office.open_exempt", key),) if found.exempt_count else ()
+    changes: Row = (
+        turn.choice("office.opening.other_day", "office.open_form", u=draft.unit.id, form=draft.form.id),
+        turn.choice("office.opening.other_cut", "office.open_cut", **key),
+    )
+    return [yes, exempt, changes, (turn.choice("office.opening.no", "office.unit", u=draft.unit.id),)]
+
+
+async def ask_cut_off(turn: Turn, args: Args, note: Markup | None = None) -> None:
+    """Ask up to which day the six months of a new member count."""
+    draft = await draft_of(turn, args)
+    turn.goto(CUT_FLOW, **draft.args)
+    text = turn.say("office.opening.which_cut", cut_off=f"{draft.cut_off:%d/%m/%Y}")
+    keep: Row = (turn.choice("office.opening.keep_cut", "office.open_day", **draft.args),)
+    show(turn, note + "\n\n" + text if note else text, keep)
+
+
+async def take_cut_off(turn: Turn, data: Args) -> None:
+    """Take the typed day and show anew who is assessed."""
+    if await unit_in(turn, data) is None:
+        return
+    day = read_day(turn.incoming.text, turn.today)
+    if day is None or abs(day - turn.today) > _FARTHEST:
+        await ask_cut_off(turn, data, turn.say("office.opening.not_a_day"))
+        return
+    await review(turn, {**data, "cut": day.isoformat()})
+
+
+async def show_exempt(turn: Turn, args: Args) -> None:
+    """Name who is not assessed, page by page."""
+    draft = await draft_of(turn, args)
+    turn.goto("office")
+    people = await exempt_people(turn.store, draft.unit, draft.cut_off)
+    page, pages = page_of(args.get("p"), len(people), _PER_PAGE)
+    count = number(turn, len(people))
+    lines = [turn.say("office.opening.exempt_list", count=count, page=page + 1, pages=pages)]
+    for one in people[page * _PER_PAGE : (page + 1) * _PER_PAGE]:
+        reason = turn.say(f"office.reason.{one.reason}")
+        lines.append(turn.say("office.opening.exempt_line", name=one.name, cell=one.cell, reason=reason))
+    pager = turning(turn, page, pages, "office.open_exempt", **draft.args)
+    show(turn, Markup("\n").join(lines), pager, (turn.choice("common.back", "office.open_day", **draft.args),))
+
+
+async def open_it(turn: Turn, args: Args) -> None:
+    """Open the round, once; a second press shows the one that is open."""
+    draft = await draft_of(turn, args)
+    turn.goto("office")
+    if await _is_open(turn, draft.unit):
+        return
+    if key := unusable(turn, draft.day):
+        await ask_day(turn, draft.args, turn.say(key))
+        return
+    await ask_here(turn, args, ErrandKind.OPEN_ROUND, {**draft.args, "c": turn.store.ids.new()})
