@@ -17,3 +17,7 @@ class Services:
     """Per channel, the start of a link that opens the bot with a token at its end, if there is one."""
     files: Path = Path("files")
     """Where files are kept, sealed, beside the database."""
+    papers: Path | None = None
+    """The office's own Word templates, where it has any."""
+    libreoffice: str = "soffice"
+    """The program that makes PDF files, where it is installed."""

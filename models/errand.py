@@ -16,6 +16,8 @@ class ErrandKind(StrEnum):
     INVITATIONS = "invitations"
     SUMMARY = "summary"
     UNFINISHED = "unfinished"
+    PAPER = "paper"
+    CELL_PAPERS = "cell_papers"
 
 
 class ErrandState(StrEnum):

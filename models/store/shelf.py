@@ -21,6 +21,7 @@ from models import (
     outbox,
     reminder,
     review,
+    signature,
     unit,
     upload,
 )
@@ -119,6 +120,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (errand.Errand, tables.errand),
         (review.ReviewComment, tables.review_comment),
         (review.Request, tables.request),
+        (signature.Signature, tables.signature),
         (reminder.ReminderRule, tables.reminder_rule),
         (reminder.Occurrence, tables.occurrence),
         (reminder.Notice, tables.notice),

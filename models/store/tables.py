@@ -367,6 +367,16 @@ review_comment = Table(
     Index("ix_review_comment_assessment_id", "assessment_id"),
 )
 
+signature = Table(
+    "signature",
+    metadata,
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    _ref("noted_by", "member"),
+    Column("noted_at", Instant, nullable=False),
+    _version(),
+)
+
 request = Table(
     "request",
     metadata,
