@@ -19,7 +19,10 @@ from bot.settings import load_settings
 from handlers.office.importing import apply, compare
 from handlers.office.opening import Plan, open_cycle
 from handlers.roster.reader import read_roster
+from models.cycle import Cycle
+from models.reminder import ReminderRule, RuleKind
 from models.store import migrate
+from models.store.tables import reminder_rule
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
@@ -67,8 +70,8 @@ class Demo:
             await apply(store, await compare(store, book), made.name)
             await self._open(store)
         async with self._parts.database.begin() as store:
-            people = await self._people(store)
-        await self._offer(people)
+            await self._offer("people", await self._people(store))
+            await self._offer("moments", await _moments(store))
 
     async def _people(self, store: Store) -> list[dict[str, Any]]:
         assert self._parts is not None, "start the demo first"  # noqa: S101
@@ -89,9 +92,9 @@ class Demo:
             store, Plan(root, f"Kiểm điểm năm {last.year}", form, deadline, date(last.year, *_CUT_OFF))
         )
 
-    async def _offer(self, people: list[dict[str, Any]]) -> None:
-        url = f"{self._sandbox.control_url}/sandbox/people"
-        async with aiohttp.ClientSession() as session, session.post(url, json=people) as response:
+    async def _offer(self, what: str, things: list[Any]) -> None:
+        url = f"{self._sandbox.control_url}/sandbox/{what}"
+        async with aiohttp.ClientSession() as session, session.post(url, json=things) as response:
             response.raise_for_status()
 
     def bot(self) -> App:
@@ -102,3 +105,13 @@ class Demo:
     async def close(self) -> None:
         """Stop the sandbox."""
         await self._sandbox.stop()
+
+
+async def _moments(store: Store) -> list[str]:
+    """Return when reminders of the round come due, so that the page can move the clock there."""
+    cycle = await store.first(Cycle)
+    assert cycle is not None, "the demo has opened it"  # noqa: S101
+    last = store.clock.local(cycle.deadline).date()
+    rules = await store.find(ReminderRule, reminder_rule.c.kind == RuleKind.DEADLINE)
+    due = [store.clock.at(last - timedelta(rule.days_before), rule.at.hour, rule.at.minute) for rule in rules]
+    return [moment.isoformat() for moment in due]

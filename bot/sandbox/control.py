@@ -49,6 +49,7 @@ class Control:
         self._people: People = state.people
         self._ledger: Ledger = state.ledger
         self._faults: FaultBook = state.faults
+        self._moments: list[str] = []  # instants to which the page offers to move the clock
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """Answer one control call; refusals are JSON with a description."""
@@ -75,6 +76,11 @@ class Control:
                 return _json({"people": found})
             case "POST", "people":
                 return self._add_people(await _body(request))
+            case "GET", "moments":
+                return _json({"moments": self._moments})
+            case "POST", "moments":
+                self._moments = sorted(map(str, await _body(request)))
+                return _json({"ok": True, "count": len(self._moments)})
             case "GET", "faults":
                 return _json(self._faults.view())
             case "POST", "faults":

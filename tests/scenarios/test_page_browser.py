@@ -4,7 +4,9 @@ import shutil
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession
@@ -338,3 +340,22 @@ async def test_page_lists_people_by_role(browser: BrowserContext, sandbox: Sandb
     await page.click("[data-role=secretary]")
 
     await expect(names).to_have_text(["Trần Thị Bình"])
+
+
+async def test_page_moves_the_clock_to_what_is_due_next(
+    browser: BrowserContext, sandbox: Sandbox, bot: ScriptedBot
+) -> None:
+    now = datetime.now(UTC)
+    moments = [(now + timedelta(days=days)).isoformat() for days in (2, -1, 5)]
+    async with bot.http.post(f"{sandbox.url}/sandbox/moments", json=moments) as response:
+        assert response.status == 200
+    page = await open_page(browser, sandbox, DESKTOP)
+
+    await page.click("#clock-next")
+
+    await expect(page.locator("#clock-next")).to_contain_text(_day(now + timedelta(days=5)))
+    await expect(page.locator("#clock-date")).to_contain_text(_day(now + timedelta(days=2)))
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m")

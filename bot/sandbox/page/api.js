@@ -54,6 +54,9 @@ export const send = (person, language, deed) => {
 export const getClock = (since, wait, signal) =>
   call(`/sandbox/clock?since=${since}&wait=${wait}`, { signal, patience: waiting(wait) });
 
+/** The instants to which the clock is worth moving, as ISO texts in order. */
+export const getMoments = () => call("/sandbox/moments");
+
 export const setClock = (change) => call("/sandbox/clock", { body: change });
 
 /** Return a file's bytes as base64. */

@@ -155,13 +155,20 @@ function watchRooms() {
   });
 }
 
+/** The page changes at once; the bot keeps the language in which this chat began until it is told. */
+function switchLanguage(language) {
+  const changed = language !== getLanguage();
+  setLanguage(language);
+  if (changed && rooms.active?.messages.length > 0) toast(t("speak"));
+}
+
 function watchMenus() {
   byId("start").addEventListener("click", startPerson);
   byId("attach-sticker").addEventListener("click", () => act({ sticker: true }));
   byId("secretary").addEventListener("click", openSecretary);
   byId("block").addEventListener("click", () => act({ block: true }));
   for (const button of document.querySelectorAll("[data-language]")) {
-    button.addEventListener("click", () => setLanguage(button.dataset.language));
+    button.addEventListener("click", () => switchLanguage(button.dataset.language));
   }
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -1,6 +1,6 @@
 // The clock at the right: the emulated time, and buttons that move it.
 
-import { getClock, LostError, RefusedError, setClock } from "/page/api.js";
+import { getClock, getMoments, LostError, RefusedError, setClock } from "/page/api.js";
 import { byId, sleep, toast } from "/page/dom.js";
 import { t } from "/page/texts.js";
 import { dayName, fieldValue, fromField, hourMinute, secondsUntil } from "/page/time.js";
@@ -14,7 +14,9 @@ const HOUR_S = 3600;
 export class ClockPanel {
   constructor() {
     this.revision = 0;
+    this.moments = [];
     this.ahead = null; // milliseconds between this machine's clock and the emulated one
+    byId("clock-next").addEventListener("click", () => this.move({ set: this.next().toISOString() }));
     byId("clock-hour").addEventListener("click", () => this.advance(HOUR_S));
     byId("clock-day").addEventListener("click", () => this.advance(24 * HOUR_S));
     byId("clock-evening").addEventListener("click", () => this.advance(secondsUntil(this.now(), 19, 45)));
@@ -28,6 +30,11 @@ export class ClockPanel {
 
   now() {
     return new Date(Date.now() + (this.ahead ?? 0));
+  }
+
+  /** The next instant that something is due, if any is known. */
+  next() {
+    return this.moments.find((moment) => moment > this.now());
   }
 
   advance(seconds) {
@@ -56,6 +63,7 @@ export class ClockPanel {
   async follow() {
     for (;;) {
       try {
+        if (this.revision === 0) this.moments = (await getMoments()).moments.map((moment) => new Date(moment));
         this.take(await getClock(this.revision, this.ahead === null || document.hidden ? 0 : LONG_WAIT_S));
         await sleep(document.hidden ? RETRY_MS : QUIET_MS);
       } catch (error) {
@@ -72,6 +80,9 @@ export class ClockPanel {
     write(byId("clock-time"), hourMinute(now));
     write(byId("clock-date"), dayName(now, true));
     write(byId("clock-short"), hourMinute(now));
+    const next = this.next();
+    byId("clock-next").hidden = next === undefined;
+    if (next) write(byId("clock-next"), t("nextReminder", { time: `${hourMinute(next)}, ${dayName(next)}` }));
     const field = byId("clock-field");
     if (!field.value && document.activeElement !== field) field.value = fieldValue(now);
   }
