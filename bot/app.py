@@ -79,7 +79,7 @@ class App:
             self.ready.set()
             log.info("the bot runs", action="run", channels=",".join(self._channels))
             await stop.wait()
-            self._clockwork.stop()
+            await self._clockwork.stop()
             self.dispatcher.wake()
             await asyncio.wait({turning, *fetching}, timeout=_DRAIN_SECONDS)
             relay_stop.set()

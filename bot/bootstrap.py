@@ -32,8 +32,10 @@ def texts() -> Texts:
     return Texts.load(LOCALES)
 
 
-def services(settings: Settings) -> Services:
-    """Return texts, forms and the place of files."""
+def services(settings: Settings, like: Services | None = None) -> Services:
+    """Return texts, forms and the place of files; ``like`` lends those that it has already read."""
+    if like is not None:
+        return Services(texts=like.texts, catalog=like.catalog, files=settings.files)
     folders = [FORMS, *([settings.forms] if settings.forms else [])]
     return Services(texts=texts(), catalog=Catalog.load(*folders), files=settings.files)
 
@@ -51,8 +53,8 @@ def channels(settings: Settings) -> list[Channel]:
     return [TelegramChannel(token, settings.telegram_api_url)]
 
 
-def parts(settings: Settings) -> Parts:
-    """Return everything a running bot is made of."""
+def parts(settings: Settings, like: Services | None = None) -> Parts:
+    """Return everything a running bot is made of; ``like`` lends texts and forms."""
     pace = Pace(
         bot_rate=settings.telegram_rate,
         bot_burst=max(1, int(settings.telegram_rate // 8)),
@@ -61,7 +63,7 @@ def parts(settings: Settings) -> Parts:
     )
     return Parts(
         database=database(settings),
-        services=services(settings),
+        services=services(settings, like),
         channels=channels(settings),
         pace=pace,
         clock_url=settings.clock_url,

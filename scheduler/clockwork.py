@@ -1,5 +1,6 @@
 """The alarm clock: the only module that knows APScheduler; it rings, the database knows what is due."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+_LONGEST_RING_SECONDS = 10.0
 log = structlog.get_logger()
 
 
@@ -26,8 +28,9 @@ class Clockwork:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        self._ringing: set[asyncio.Task[None]] = set()
         for alarm in alarms:
-            self._scheduler.add_job(_guarded(alarm), "interval", seconds=alarm.seconds, id=alarm.name)
+            self._scheduler.add_job(self._guarded(alarm), "interval", seconds=alarm.seconds, id=alarm.name)
 
     def start(self) -> None:
         """Start ringing."""
@@ -39,17 +42,26 @@ class Clockwork:
             for job in self._scheduler.get_jobs():
                 job.modify(next_run_time=instant)
 
-    def stop(self) -> None:
-        """Ring no more; what is being answered is cancelled by its task group, not here."""
+    async def stop(self) -> None:
+        """Ring no more, and wait for what is being answered: APScheduler itself would cancel it half-way."""
+        self._scheduler.pause()
+        await asyncio.sleep(0)
+        if self._ringing:
+            await asyncio.wait(self._ringing, timeout=_LONGEST_RING_SECONDS)
         self._scheduler.shutdown(wait=False)
 
+    def _guarded(self, alarm: Alarm) -> Callable[[], Awaitable[None]]:
+        async def ring() -> None:
+            answering = asyncio.ensure_future(alarm.ring())
+            self._ringing.add(answering)
+            try:
+                await answering
+            except asyncio.CancelledError:
+                log.warning("an alarm was cut short", action=alarm.name)
+            except Exception as error:
+                # The next ring does what this one could not: what is due is read from the database.
+                log.error("an alarm failed", action=alarm.name, error=type(error).__name__, exc_info=error)
+            finally:
+                self._ringing.discard(answering)
 
-def _guarded(alarm: Alarm) -> Callable[[], Awaitable[None]]:
-    async def ring() -> None:
-        try:
-            await alarm.ring()
-        except Exception as error:
-            # The next ring does what this one could not: what is due is read from the database.
-            log.error("an alarm failed", action=alarm.name, error=type(error).__name__, exc_info=error)
-
-    return ring
+        return ring

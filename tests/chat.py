@@ -5,6 +5,7 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.app import App, Parts
 from bot.sandbox.limits import Limits
 from bot.sandbox.server import DEMO_TOKEN, Sandbox
 from bot.settings import Settings
+from handlers.services import Services
 from models.inbox import InboxState
 from models.outbox import OPEN_STATES
 from models.store import migrate
@@ -24,6 +26,12 @@ from models.store.unit_of_work import Database
 
 SECRET = "a secret of the tests, longer than 32 letters"
 _SETTLE_SECONDS = 20.0
+
+
+@cache
+def _read_once() -> Services:
+    """Return the texts and forms that ship with the program."""
+    return bootstrap.services(Settings(_env_file=None))
 
 
 @dataclass
@@ -117,7 +125,7 @@ class World:
     async def start(self) -> None:
         """Start the bot and wait until it fetches."""
         if self.app is not None:
-            self.parts = bootstrap.parts(self.settings)
+            self.parts = bootstrap.parts(self.settings, self.parts.services)
         await migrate.upgrade(self.parts.database.engine)
         self.app, self._stop = App(self.parts), asyncio.Event()
         self._task = asyncio.create_task(self.app.run(self._stop))
@@ -205,7 +213,7 @@ async def world(
         **settings,
     )
     async with aiohttp.ClientSession() as session:
-        running = World(sandbox, made, session, bootstrap.parts(made))
+        running = World(sandbox, made, session, bootstrap.parts(made, None if made.forms else _read_once()))
         try:
             await running.start()
             yield running
