@@ -180,10 +180,12 @@ class World:
             quiet = 0
             while quiet < 2:
                 quiet = quiet + 1 if await self._quiet() else 0
-                await asyncio.sleep(0.003)
+                await asyncio.sleep(0.005)
 
     async def _quiet(self) -> bool:
         """Look in the order in which things pass, so that nothing passes unseen."""
+        if self.app is not None and not self.app.relay.idle:
+            return False
         if (await self.ask("ledger?since=999999999"))["pending_updates"]:
             return False
         async with self.database.read() as store:
