@@ -19,8 +19,18 @@ class Scope(StrEnum):
     POSTS = "posts"
 
 
+class Method(StrEnum):
+    """How an item is scored: all or nothing, or by degree."""
+
+    BIN = "bin"
+    POINTS = "points"
+
+
 class PointGroup(Sourced):
-    """Questions whose points are added up; ``within`` names the group that holds this one."""
+    """Questions whose points are added up; ``within`` names the group that holds this one.
+
+    ``scope``, ``source`` and ``state`` are those of the points that are written at its questions.
+    """
 
     key: Key
     number: Number
@@ -28,6 +38,7 @@ class PointGroup(Sourced):
     short: Label
     maximum: float = Field(gt=0)
     within: Key | None = None
+    scope: Scope
 
 
 class Band(Part):
@@ -47,22 +58,24 @@ class PointSet(Sourced):
     """The points that another place gives to the same questions.
 
     A question that is not named is left out of it; ``titles`` are the questions that read differently
-    there, because one was put into another.
+    there, because one was put into another. ``method`` says whether items are ticked or given by degree,
+    in steps of ``step``; without it that is as in the form.
     """
 
     key: Key
     title: Label
     scope: Scope
     groups: dict[Key, float]
+    method: Method | None = None
+    step: float | None = Field(default=None, gt=0)
     maxima: dict[Key, float] = Field(min_length=1)
     titles: dict[Key, Words] = Field(default_factory=dict)
 
 
 class Points(Part):
-    """The frame of a form's points; ``scope`` is that of the points written at the questions."""
+    """The frame of a form's points."""
 
     maximum: float = Field(gt=0)
-    scope: Scope
     groups: tuple[PointGroup, ...] = Field(min_length=1)
     bands: Bands | None = None
     sets: tuple[PointSet, ...] = ()

@@ -162,6 +162,8 @@ class Question(Part):
     step: float | None = Field(default=None, gt=0)
     group: Key | None = None
     max_rows: int = Field(default=50, ge=1, le=500)
+    source: str | None = Field(default=None, min_length=1)
+    state: State | None = None
 
     def may_skip(self, answers: Mapping[str, Value], facts: Facts) -> bool:
         """Tell whether the person may leave it empty."""
@@ -230,6 +232,18 @@ class Form(BaseModel):
     def section_of(self) -> dict[str, Section]:
         """Return the section of each question."""
         return {question.key: section for section in self.sections for question in section.questions}
+
+    @cached_property
+    def is_provisional(self) -> bool:
+        """Tell whether any part of it waits for the official document."""
+        states = [self.state, *(section.state for section in self.sections)]
+        states += [question.state for question in self.by_key.values() if question.state]
+        states += [group.state for group in (self.points.groups if self.points else ())]
+        return State.PROVISIONAL in states
+
+    def state_of(self, question: Question) -> State:
+        """Return how sure a question is."""
+        return question.state or self.section_of[question.key].state
 
     @cached_property
     def _plan(self) -> tuple[tuple[Question, tuple[Condition, ...]], ...]:

@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=12)]
-_Text = Annotated[str, StringConstraints(min_length=1, max_length=1500, strip_whitespace=True)]
+TEXT = 1500
+"""Characters of one text, at most."""
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT, strip_whitespace=True)]
 _Label = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 
 

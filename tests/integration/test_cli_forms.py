@@ -53,7 +53,7 @@ def test_broken_form_in_the_folder_of_the_office_is_named(bench: Bench) -> None:
 def test_unknown_form_names_the_known_ones(bench: Bench) -> None:
     ended = bench.run("form", "show", "nonsense")
 
-    assert ended.err == "kiemdiem: there is no form 'nonsense' version 0; known are: mau-02a-2023\n"
+    assert ended.err.startswith("kiemdiem: there is no form 'nonsense' version 0; known are: mau-01-2023, mau-")
 
 
 def test_form_show_walks_with_the_checks_of_the_chat(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from markupsafe import escape
 from models.forms.checking.faults import Code, Finding, Where, found
 from models.forms.checking.reading import maps
 from models.forms.schema import POINT_KINDS, Kind
+from models.forms.words import TEXT
 
 MESSAGE = 1900
 """Characters: what one message holds on the narrowest channel."""
@@ -26,9 +27,10 @@ def length_faults(where: Where, section: Mapping[str, Any], question: Mapping[st
     limit = MESSAGE - AROUND - (SUMS if question.get("kind") in (*POINT_KINDS, Kind.LEVEL4) else 0)
     for lang in _LANGUAGES:
         labels = [_text(option, "label", lang) for _, option in maps(question, "options")]
-        size = len(_text(section, "title", lang)) + len(_text(question, "title", lang))
+        texts = [_text(section, "title", lang), _text(question, "title", lang)]
+        size = sum(map(len, texts))
         size += sum(len(label) + _NUMBERED for label in labels)
-        if size > limit:
+        if size > limit and all(len(text) <= TEXT for text in texts):
             yield found((*where, "title"), Code.PROMPT_LENGTH, size=size, lang=lang, limit=limit)
         helped = question.get("help")
         size += sum(len(_text(helped, name, lang)) for name in ("purpose", "good", "weak"))

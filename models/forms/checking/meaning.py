@@ -15,6 +15,7 @@ from models.forms.checking.reading import Reading, maps, number, questions
 from models.forms.schema import NONE_KINDS, POINT_KINDS, Kind
 
 _OWN_OPTIONS = (Kind.CHOICE, Kind.CHOICES)
+_SCALES = (Kind.SCALE4, Kind.LEVEL4)
 _NUMERIC = (Kind.NUMBER, Kind.POINTS)
 
 
@@ -54,7 +55,7 @@ def _section(where: Where, section: Mapping[str, Any], reading: Reading) -> Iter
 def _question(where: Where, question: Mapping[str, Any], reading: Reading) -> Iterator[Finding]:
     yield from condition_faults((*where, "show_if"), question.get("show_if"), reading)
     yield from condition_faults((*where, "required_if"), question.get("required_if"), reading)
-    yield from _kind(where, question, reading.data)
+    yield from _kind(where, question, reading)
     yield from _limits(where, question)
     if question.get("none_ok") is True and question.get("kind") not in NONE_KINDS:
         yield found((*where, "none_ok"), Code.NONE_OK, kinds=", ".join(sorted(NONE_KINDS)))
@@ -74,19 +75,24 @@ def _limits(where: Where, question: Mapping[str, Any]) -> Iterator[Finding]:
             yield found((*where, name), Code.NOT_NUMERIC, name=name)
 
 
-def _kind(where: Where, question: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Finding]:
-    kind = question.get("kind")
-    scales = data.get("scales")
-    if kind in (Kind.SCALE4, Kind.LEVEL4) and not (isinstance(scales, dict) and kind in scales):
+def _kind(where: Where, question: Mapping[str, Any], reading: Reading) -> Iterator[Finding]:
+    kind, data = question.get("kind"), reading.data
+    if kind in _SCALES and _lacks_scale(data, str(kind)) and reading.first_miss(str(kind)):
         yield found((*where, "kind"), Code.NO_SCALE, kind=kind)
-    if kind == Kind.YES_NO and "yes_no" not in data:
+    if kind == Kind.YES_NO and "yes_no" not in data and reading.first_miss("yes_no"):
         yield found((*where, "kind"), Code.NO_YES_NO)
-    if kind == Kind.BIN and "bin" not in data:
+    if kind == Kind.BIN and "bin" not in data and reading.first_miss("bin"):
         yield found((*where, "kind"), Code.NO_BIN)
     if kind in _OWN_OPTIONS:
         yield from _options((*where, "options"), question.get("options", []), 0)
     elif question.get("options"):
         yield found((*where, "options"), Code.NO_OWN_OPTIONS, kind=kind)
+
+
+def _lacks_scale(data: Mapping[str, Any], kind: str) -> bool:
+    """Tell whether the options of a scale are missing; a misspelt name of one is a fault of its own."""
+    scales = data.get("scales", {})
+    return isinstance(scales, dict) and kind not in scales and set(scales) <= set(_SCALES)
 
 
 def _options(where: Where, options: Any, count: int) -> Iterator[Finding]:

@@ -14,13 +14,18 @@ def point_faults(data: Mapping[str, Any]) -> Iterator[Finding]:
     """Give every fault of the points of a form."""
     frame = data.get("points")
     groups = {g["key"]: g for _, g in maps(frame, "groups") if isinstance(g.get("key"), str)}
-    yield from _questions(data, groups, isinstance(frame, dict))
+    names = list(_questions(data, groups, isinstance(frame, dict)))
+    yield from names
     if not isinstance(frame, dict):
         return
-    yield from _groups(frame, groups)
-    yield from _sums(("points",), frame, groups, _maxima(data), {})
+    loops = list(_groups(frame, groups))
+    yield from loops
     yield from _bands(frame, data)
-    yield from _sets(frame, groups, data)
+    if names or loops:
+        return  # sums over groups that are wrong would only repeat it
+    sums = list(_sums(("points",), frame, groups, _maxima(data), {}))
+    yield from sums
+    yield from _sets(frame, groups, data, summed=not sums)
 
 
 def _questions(data: Mapping[str, Any], groups: Mapping[str, Any], framed: bool) -> Iterator[Finding]:
@@ -110,7 +115,9 @@ def _bands(frame: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Findin
         last = least if least is not None else last
 
 
-def _sets(frame: Mapping[str, Any], groups: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Finding]:
+def _sets(
+    frame: Mapping[str, Any], groups: Mapping[str, Any], data: Mapping[str, Any], summed: bool
+) -> Iterator[Finding]:
     known, seen = _maxima(data), set[Any]()
     for place, one in maps(frame, "sets"):
         where: Where = ("points", "sets", place)
@@ -122,7 +129,7 @@ def _sets(frame: Mapping[str, Any], groups: Mapping[str, Any], data: Mapping[str
         yield from _set_keys(where, given or {}, titles or {}, known)
         own = {key: number(one.get("groups"), key) or 0.0 for key in groups}
         maxima = {key: (known[key][0], number(given, key) or 0.0) for key in known if key in (given or {})}
-        if given:
+        if given and summed:
             yield from _sums(where, frame, groups, maxima, own)
 
 

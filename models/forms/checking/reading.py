@@ -15,6 +15,13 @@ class Reading:
     keys: frozenset[str]
     before: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     sections: set[str] = field(default_factory=set)
+    missed: set[str] = field(default_factory=set)
+
+    def first_miss(self, what: str) -> bool:
+        """Tell whether something that the whole file lacks is missed for the first time."""
+        known = what in self.missed
+        self.missed.add(what)
+        return not known
 
 
 def maps(data: Any, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
