@@ -34,10 +34,14 @@ def texts() -> Texts:
 
 def services(settings: Settings, like: Services | None = None) -> Services:
     """Return texts, forms and the place of files; ``like`` lends those that it has already read."""
-    if like is not None:
-        return Services(texts=like.texts, catalog=like.catalog, files=settings.files)
     folders = [FORMS, *([settings.forms] if settings.forms else [])]
-    return Services(texts=texts(), catalog=Catalog.load(*folders), files=settings.files)
+    return Services(
+        texts=like.texts if like else texts(),
+        catalog=like.catalog if like else Catalog.load(*folders),
+        files=settings.files,
+        send_rate=settings.telegram_rate,
+        broadcast_alone=settings.broadcast_alone,
+    )
 
 
 def channels(settings: Settings) -> list[Channel]:

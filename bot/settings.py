@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     telegram_rate: float = Field(default=25.0, gt=0)
     telegram_chat_rate: float = Field(default=1.0, gt=0)
     telegram_chat_burst: int = Field(default=3, ge=1)
+    broadcast_alone: int = Field(default=50, ge=0)
     timezone: str = "Asia/Ho_Chi_Minh"
     secret_key: SecretStr | None = None
     old_secret_keys: str = ""
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
     admins: str = ""
     files: Path = Path("files")
     forms: Path | None = None
+    papers: Path | None = None
+    libreoffice: str = "soffice"
     clock_url: str = ""
     crash_at: str = ""
 
@@ -51,7 +54,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must start with http:// or https://, e.g. {OFFICIAL_TELEGRAM}")
         return value
 
-    @field_validator("forms")
+    @field_validator("forms", "papers")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_dir():

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from handlers.people import load_people
+from handlers.broadcasts.segments import NO_LONGER_MEANT, still_meant
+from handlers.people import Person, load_people, load_person
+from handlers.printing.right import may_have, reviews
 from models.assessment import Assessment
+from models.broadcast import Audience, Broadcast, BroadcastState
 from models.cycle import Cycle, CycleState, Meeting
 from models.member import AddressRow, Link, Member, RoleKind
-from models.outbox import Kind, OutboxRow
+from models.outbox import ON_HOLD, Kind, OutboxRow
 from models.store.tables import link as link_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
@@ -24,6 +27,16 @@ def reviewer(cell_id: int) -> str:
     return f"reviewer:{cell_id}"
 
 
+def paper(assessment: Assessment) -> str:
+    """Guard: only while the recipient may have the paper of this hand-in, and is the one in the chat."""
+    return f"paper:{assessment.id}:{assessment.revision}"
+
+
+def papers(cell_id: int) -> str:
+    """Guard: only while the recipient reviews in this cell, and is the one in the chat."""
+    return f"papers:{cell_id}"
+
+
 def invited(meeting: Meeting) -> str:
     """Guard: only while this very state of the meeting holds, and to members of its cell."""
     return f"invited:{meeting.id}:{meeting.version}"
@@ -32,6 +45,11 @@ def invited(meeting: Meeting) -> str:
 def in_cell(cell_id: int) -> str:
     """Guard: only while the recipient belongs to this cell."""
     return f"in_cell:{cell_id}"
+
+
+def broadcast(broadcast_id: int) -> str:
+    """Guard: only while the broadcast goes on and the recipient is among those it is meant for."""
+    return f"broadcast:{broadcast_id}"
 
 
 async def judge(store: Store, rows: Sequence[OutboxRow]) -> dict[int, str]:
@@ -69,10 +87,16 @@ async def _broken(store: Store, row: OutboxRow) -> str:
             return "" if await _unfinished(store, int(number)) else "finished"
         case "reviewer":
             return "" if await _reviews(store, member_id, int(number)) else "no longer reviewer"
+        case "paper":
+            return "" if await _has_paper(store, row, int(number), int(version)) else "no longer to be read"
+        case "papers":
+            return "" if await _has_papers(store, row, int(number)) else "no longer reviewer"
         case "invited":
             return "" if await _invited(store, member_id, int(number), int(version)) else "meeting changed"
         case "in_cell":
             return "" if await _belongs(store, member_id, int(number)) else "no longer in the cell"
+        case "broadcast":
+            return await _broadcast(store, member_id, int(number))
         case _:
             return "unknown guard"
 
@@ -86,6 +110,26 @@ async def _unfinished(store: Store, assessment_id: int) -> bool:
     return bool(member and member.active and cycle and cycle.state is CycleState.OPEN)
 
 
+async def _entered(store: Store, row: OutboxRow) -> Person | None:
+    """Return the recipient, if it is the one who is in the chat now: others may use the same phone."""
+    address = await store.get(AddressRow, row.address_id)
+    if address is None or row.member_id is None or address.member_id != row.member_id:
+        return None
+    return await load_person(store, row.member_id, store.clock.now())
+
+
+async def _has_paper(store: Store, row: OutboxRow, assessment_id: int, revision: int) -> bool:
+    person, assessment = await _entered(store, row), await store.get(Assessment, assessment_id)
+    if person is None or assessment is None or not await may_have(store, person, assessment):
+        return False
+    return assessment.member_id == person.id or assessment.revision == revision
+
+
+async def _has_papers(store: Store, row: OutboxRow, cell_id: int) -> bool:
+    person = await _entered(store, row)
+    return person is not None and await reviews(store, person, cell_id)
+
+
 async def _invited(store: Store, member_id: int, meeting_id: int, version: int) -> bool:
     meeting = await store.get(Meeting, meeting_id)
     if meeting is None or meeting.version != version:
@@ -96,6 +140,17 @@ async def _invited(store: Store, member_id: int, meeting_id: int, version: int) 
 async def _belongs(store: Store, member_id: int, cell_id: int) -> bool:
     member = await store.get(Member, member_id)
     return member is not None and member.active and member.cell_id == cell_id
+
+
+async def _broadcast(store: Store, member_id: int, broadcast_id: int) -> str:
+    found = await store.get(Broadcast, broadcast_id)
+    if found is None or found.state is BroadcastState.CANCELLED:
+        return "cancelled"
+    if found.state in (BroadcastState.WAITING, BroadcastState.PAUSED):
+        return ON_HOLD
+    if await still_meant(store, found, [member_id]):
+        return ""
+    return "finished" if found.recipients.audience is Audience.UNFINISHED else NO_LONGER_MEANT
 
 
 async def _reviews(store: Store, member_id: int, cell_id: int) -> bool:

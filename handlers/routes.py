@@ -1,13 +1,16 @@
 """The one list of who may do what: every module that declares handlers."""
 
 from handlers import menu, otherwise, own, resuming
+from handlers.broadcasts import broadcasts
 from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.meetings import meetings
 from handlers.memory import matters
 from handlers.office import office
 from handlers.privacy import privacy
+from handlers.progress import progress
 from handlers.registry import Registry
+from handlers.reminders.hand import screens as reminding
 from handlers.writing import writing
 
 MODULES = (
@@ -16,11 +19,14 @@ MODULES = (
     resuming,
     start,
     sharing,
+    broadcasts,
     desk,
     meetings,
     office,
     own,
     privacy,
+    progress,
+    reminding,
     writing,
     matters,
 )

@@ -1,6 +1,7 @@
 """What every turn may use that is not in the database."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from handlers.texts import Texts
@@ -17,6 +18,12 @@ class Services:
     """Per channel, the start of a link that opens the bot with a token at its end, if there is one."""
     files: Path = Path("files")
     """Where files are kept, sealed, beside the database."""
+    send_rate: float = 25.0
+    """How many messages a second the bot sends at most; for forecasts only."""
+    broadcast_alone: int = 50
+    """To how many recipients one admin alone may broadcast without a waiting time."""
+    broadcast_wait: timedelta = timedelta(minutes=10)
+    """How long a larger broadcast can be stopped before it begins, unless a second admin confirms it."""
     papers: Path | None = None
     """The office's own Word templates, where it has any."""
     libreoffice: str = "soffice"

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from handlers import housekeeping
+from handlers.broadcasts.progress import see_to_all
 from handlers.files.fetching import fetch_due
 from handlers.files.workshop import Workshop
 from handlers.mail import Courier
+from handlers.office import office
 from handlers.office.errands import run_due
-from handlers.office.office import WORKS
+from handlers.printing import sending
 from handlers.reminders.hand.making import Maker
 from handlers.reminders.hand.outcomes import tell_outcomes
 from handlers.reminders.materialise import materialise
@@ -23,6 +25,7 @@ _PURGE_SECONDS = 3600.0
 _DUE_SECONDS = 10.0
 _HAND_SECONDS = 2.0
 """Whoever has pressed waits for what becomes of it."""
+_BROADCASTS_SECONDS = 1.0
 _DOUBTS_SECONDS = 60.0
 
 
@@ -36,13 +39,16 @@ def alarms(
         await fetch_due(workshop)
 
     async def errands() -> None:
-        await run_due(workshop, WORKS)
+        await run_due(workshop, {**office.WORKS, **sending.WORKS})
 
     async def purge() -> None:
         await housekeeping.purge(database)
 
     async def due() -> None:
         await materialise(database, courier, services)
+
+    async def broadcast() -> None:
+        await see_to_all(database, courier, services)
 
     async def settle() -> None:
         await settle_doubts(database, courier, services)
@@ -56,6 +62,7 @@ def alarms(
         Alarm("errands", _ERRANDS_SECONDS, errands),
         Alarm("due", _DUE_SECONDS, due),
         Alarm("hand", _HAND_SECONDS, hand),
+        Alarm("broadcasts", _BROADCASTS_SECONDS, broadcast),
         Alarm("doubts", _DOUBTS_SECONDS, settle),
         Alarm("purge", _PURGE_SECONDS, purge),
     ]

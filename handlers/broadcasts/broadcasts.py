@@ -1,0 +1,12 @@
+"""Broadcasts of admins: every screen of them."""
+
+from handlers.broadcasts import choosing, confirming, drafting, steering
+from handlers.registry import Registry
+
+SCREENS = (choosing, drafting, confirming, steering)
+
+
+def register(registry: Registry) -> None:
+    """Declare every screen."""
+    for screen in SCREENS:
+        screen.register(registry)

@@ -1,0 +1,220 @@
+"""Writing a broadcast and looking at it before it goes out."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+from sqlalchemy import update
+
+from handlers.broadcasts import steering
+from handlers.broadcasts import words as wording
+from handlers.broadcasts.choosing import begin, chosen_audience, show_audiences, words_of
+from handlers.broadcasts.moving import first_free, note
+from handlers.broadcasts.segments import Forecast, forecast
+from handlers.desk.showing import Row
+from handlers.drawing.pen import size
+from handlers.office.scope import the_unit, unit_in
+from handlers.people import Person
+from handlers.permissions import allowed
+from handlers.registry import Args, Registry, Route, Scope, Who
+from handlers.services import Services
+from handlers.turn import Turn
+from models.broadcast import Audience, Broadcast, BroadcastState, Segment, cancel
+from models.member import RoleKind
+from models.messaging import Choice, IncomingKind, Outgoing
+from models.store.tables import broadcast as broadcast_table
+from models.store.unit_of_work import Store
+from models.unit import Unit
+
+_REPEATED = (Audience.DOUBT, Audience.FAILED)
+MOST_LETTERS = 3000
+"""UTF-16 units; with its heading a message stays below what a messenger takes."""
+
+
+def register(registry: Registry) -> None:
+    """Declare writing, trying out and dropping."""
+    registry.action("broadcast.write", Who.ADMIN, ask_text, Scope.CELL)
+    registry.action("broadcast.try", Who.ADMIN, try_out, Scope.BROADCAST)
+    registry.action("broadcast.drop", Who.ADMIN, drop, Scope.BROADCAST)
+    registry.action("broadcast.again", Who.ADMIN, send_again, Scope.BROADCAST)
+    registry.flow("broadcast.text", Who.ADMIN, take_text)
+    registry.flow("broadcast.draft", Who.ADMIN, take_other_text)
+
+
+async def ask_text(turn: Turn, args: Args) -> None:
+    """Ask for the text."""
+    audience, unit, words = chosen_audience(args), await the_unit(turn, args), words_of(turn)
+    if audience is None:
+        await show_audiences(turn, args)
+        return
+    turn.goto("broadcast.text", u=unit.id, s=str(audience))
+    found = await forecast(turn.store, Segment(audience), unit, turn.me.id)
+    if not found.reached:
+        turn.reply(Outgoing(words.say("preview.nobody"), ((turn.choice("common.back", "broadcast.begin"),),)))
+        return
+    who, sender = words.who(Segment(audience), unit.name), sender_of(turn.me, unit).name
+    text = words.say("ask", who=who, count=found.reached, limit=MOST_LETTERS, sender=sender)
+    turn.reply(Outgoing(text), asks=False)
+
+
+def sender_of(person: Person, unit: Unit) -> Unit:
+    """Return the unit that signs: that of the admin's widest post over the recipients."""
+    posts = [post for post in person.units(RoleKind.ADMIN) if post.holds(unit)]
+    return min(posts, key=lambda post: len(post.path), default=unit)
+
+
+async def take_text(turn: Turn, data: Args) -> None:
+    """Make a draft of what was typed."""
+    audience, unit = chosen_audience(data), await unit_in(turn, data)
+    if audience is None or unit is None:
+        _refuse(turn)
+    elif (problem := _problem(turn)) is not None:
+        turn.reply(Outgoing(problem), asks=False)
+    else:
+        text = turn.incoming.text.strip()
+        await preview(turn, await make(turn.store, turn.me, unit, Segment(audience), text))
+
+
+def _refuse(turn: Turn) -> None:
+    turn.record("refused", "action", None, detail="broadcast.text")
+    turn.goto("menu")
+    turn.answer("common.not_found", (turn.choice("desk.menu", "chat.menu"),))
+
+
+def _problem(turn: Turn) -> Markup | None:
+    """Say what is wrong with a text; None where nothing is."""
+    text = turn.incoming.text.strip()
+    if turn.incoming.kind is not IncomingKind.TEXT or not text:
+        return turn.say("broadcast.needs_text")
+    if size(text) > MOST_LETTERS:
+        return turn.say("broadcast.too_long", count=size(text), limit=MOST_LETTERS)
+    return None
+
+
+async def make(store: Store, author: Person, unit: Unit, segment: Segment, text: str) -> Broadcast:
+    """Make a draft; the author's earlier drafts are dropped."""
+    old = update(broadcast_table).where(broadcast_table.c.author_id == author.id)
+    old = old.where(broadcast_table.c.state == BroadcastState.DRAFT)
+    await store.run(old.values(state=BroadcastState.CANCELLED, finished_at=store.clock.now()))
+    row_id = store.ids.new()
+    return store.add(
+        Broadcast(
+            id=row_id,
+            author_id=author.id,
+            unit_id=unit.id,
+            sender_id=sender_of(author, unit).id,
+            segment=str(segment),
+            text=store.box.seal(text, "broadcast", "text", row_id),
+            state=BroadcastState.DRAFT,
+            made_at=store.clock.now(),
+            total=0,
+            missed={},
+        )
+    )
+
+
+async def the_draft(turn: Turn, args: Args) -> Broadcast | None:
+    """Return the own draft that the arguments name; else show what has become of it."""
+    broadcast = await turn.store.get(Broadcast, args.get("b"))
+    if broadcast is not None and broadcast.state is BroadcastState.DRAFT:
+        if broadcast.author_id == turn.me.id:
+            return broadcast
+        turn.record("refused", "action", None, detail="broadcast of somebody else")
+        turn.alert = turn.label("common.not_found")
+        await begin(turn, {})
+        return None
+    await steering.show(turn, args)
+    return None
+
+
+async def take_other_text(turn: Turn, data: Args) -> None:
+    """Put what was typed in the place of a draft's text."""
+    route = Route("broadcast.draft", Who.ADMIN, Scope.BROADCAST, take_other_text)
+    if not await allowed(turn.store, turn.person, route, data):
+        _refuse(turn)
+        return
+    if (draft := await the_draft(turn, data)) is None:
+        return
+    if (problem := _problem(turn)) is not None:
+        turn.reply(Outgoing(problem), asks=False)
+        return
+    text = turn.store.box.seal(turn.incoming.text.strip(), "broadcast", "text", draft.id)
+    await preview(turn, turn.store.save(replace(draft, text=text)))
+
+
+async def preview(turn: Turn, draft: Broadcast, note_: Markup | None = None) -> None:
+    """Show the message exactly as people will see it, then what would happen."""
+    turn.reply(await wording.message(turn.store, words_of(turn), draft), asks=False)
+    await show_card(turn, draft, note_)
+
+
+async def show_card(turn: Turn, draft: Broadcast, note_: Markup | None = None) -> None:
+    """Show who would receive the draft, how long that takes, and what can be done."""
+    turn.goto("broadcast.draft", b=draft.id)
+    unit = await turn.store.get(Unit, draft.unit_id)
+    assert unit is not None, "a broadcast's unit is a foreign key"  # noqa: S101
+    found = await forecast(turn.store, draft.recipients, unit, draft.author_id)
+    words = words_of(turn)
+    lines = [words.say("preview.text", who=words.who(draft.recipients, unit.name), count=found.reached)]
+    lines += _details(turn, found)
+    text = Markup("\n").join(lines)
+    turn.reply(Outgoing((note_ + "\n\n" + text) if note_ else text, _rows(turn, draft, found)))
+
+
+def _details(turn: Turn, found: Forecast) -> list[Markup]:
+    words, services, lines = words_of(turn), turn.services, []
+    if missed := sum(found.missed.values()):
+        lines.append(words.say("preview.missed", count=missed, reasons=words.reasons(found.missed)))
+    if not found.reached:
+        return [*lines, words.say("preview.nobody")]
+    lines.append(words.say("preview.takes", duration=words.duration(found.reached / services.send_rate)))
+    if (free := first_free(turn.store.clock, turn.now)) > turn.now:
+        lines.append(words.say("preview.night", when=words.when(free)))
+    if needs_wait(services, found):
+        minutes = round(services.broadcast_wait.total_seconds() / 60)
+        lines.append(words.say("preview.wait", limit=services.broadcast_alone, minutes=minutes))
+    return [*lines, words.say("preview.hint")]
+
+
+def needs_wait(services: Services, found: Forecast) -> bool:
+    """Tell whether so many receive it that one person alone has to wait."""
+    return found.reached > services.broadcast_alone
+
+
+def _rows(turn: Turn, draft: Broadcast, found: Forecast) -> tuple[Row, ...]:
+    words, key = words_of(turn), {"b": draft.id, "v": draft.version}
+    ends: tuple[Choice, ...] = (
+        words.choice("other", "broadcast.begin"),
+        words.choice("drop", "broadcast.drop", **key),
+    )
+    if not found.reached:
+        return (ends,)
+    send = words.choice("send", "broadcast.send", count=found.reached, **key)
+    return ((words.choice("try", "broadcast.try", **key),), (send,), ends)
+
+
+async def try_out(turn: Turn, args: Args) -> None:
+    """Send the message to the admin alone."""
+    if (draft := await the_draft(turn, args)) is None:
+        return
+    note(turn.store, draft, turn.me.id, "tried")
+    await preview(turn, draft, turn.say("broadcast.preview.tried"))
+
+
+async def send_again(turn: Turn, args: Args) -> None:
+    """Make a draft of the same text for those who did not surely receive it."""
+    broadcast, audience = await steering.the_broadcast(turn, args), args.get("s")
+    unit = await turn.store.get(Unit, broadcast.unit_id)
+    if broadcast.live or unit is None or audience not in _REPEATED:
+        await steering.show_live(turn, broadcast, below=True)
+        return
+    segment, text = Segment(Audience(audience), broadcast.id), wording.body_of(turn.store, broadcast)
+    await preview(turn, await make(turn.store, turn.me, unit, segment, text))
+
+
+async def drop(turn: Turn, args: Args) -> None:
+    """Drop a draft."""
+    if (draft := await the_draft(turn, args)) is None:
+        return
+    turn.store.save(cancel(draft, turn.now))
+    turn.goto("menu")
+    turn.answer("broadcast.dropped", (turn.choice("desk.menu", "chat.menu"),))
