@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from bot.commands import demo, doctor, forms, people, reminding, rounds, running, units
+from bot.commands import demo, doctor, forms, keeping, people, reminding, rounds, running, units
 
 app = typer.Typer(
     name="kiemdiem",
@@ -22,6 +22,8 @@ app.command()(running.status)
 app.command()(running.migrate)
 app.command()(people.invite)
 app.command()(reminding.remind)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
 app.add_typer(forms.app, name="form", help="Check, try and draw forms.")
 app.add_typer(people.app, name="roster", help="Import and export the list of people.")
 app.add_typer(rounds.app, name="cycle", help="Open, extend and close a round.")
