@@ -150,10 +150,16 @@ def test_archive_gives_back_what_was_put_in(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda whole: whole[:-40], lambda whole: whole[:900], lambda whole: whole[1:]]
+    "spoil",
+    [
+        lambda whole: whole[:-40],
+        lambda whole: whole[: HEAD + PIECE],
+        lambda whole: whole[:HEAD] + whole[HEAD + PIECE :],
+        lambda whole: whole[1:],
+    ],
+    ids=["end lost", "cut between pieces", "a piece left out", "start lost"],
 )
-def test_archive_that_is_cut_is_refused(tmp_path: Path, spoil: object) -> None:
-    assert callable(spoil)
+def test_archive_that_is_cut_is_refused(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
     with pytest.raises(DamagedArchiveError):
         _read(tmp_path, spoil(_archive(tmp_path)))
 
