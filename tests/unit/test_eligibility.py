@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import KiemdiemError
+from models.forms.catalog import Catalog
 from models.rules.eligibility import Subject, Verdict, decide
 from models.rules.rulebook import Rulebook
 from models.rules.schema import Audience, Case, CycleKind
@@ -180,3 +181,12 @@ def test_broken_rules_name_file_and_key(tmp_path: Path) -> None:
 
     with pytest.raises(KiemdiemError, match=r"own\.yaml: rules\.0\.case: "):
         Rulebook.load(tmp_path)
+
+
+def test_every_form_that_the_rules_name_is_there() -> None:
+    catalog = Catalog.load(ROOT / "models" / "forms" / "definitions")
+    sets = [BOOK.get(rules) for rules in (R124, R366, Q)]
+
+    named = {choice.form for one in sets for choice in one.forms}
+
+    assert named - {form.id for form in catalog.all()} == set()
