@@ -8,6 +8,7 @@ from bot.settings import Settings
 from handlers.services import Services
 from handlers.texts import Texts
 from models.clock import Clock
+from models.crash import Crash
 from models.errors import KiemdiemError
 from models.forms.catalog import Catalog
 from models.messaging import Channel
@@ -24,7 +25,8 @@ FORMS = _ROOT / "models" / "forms" / "definitions"
 def database(settings: Settings) -> Database:
     """Return the database of these settings, not yet migrated."""
     box = SecretBox(settings.secret(), settings.older_secrets())
-    return Database(open_engine(settings.database_url), box, Clock(settings.timezone))
+    clock, crash = Clock(settings.timezone), Crash(settings.crash_at)
+    return Database(open_engine(settings.database_url), box, clock, crash)
 
 
 def texts() -> Texts:
@@ -41,6 +43,8 @@ def services(settings: Settings, like: Services | None = None) -> Services:
         files=settings.files,
         send_rate=settings.telegram_rate,
         broadcast_alone=settings.broadcast_alone,
+        papers=settings.papers,
+        libreoffice=settings.libreoffice,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from models.crash import Point
 from models.messaging import Channel, ChannelStoppedError, RawUpdate
 from models.store.receiving import receive
 from models.store.unit_of_work import Database
@@ -64,8 +65,12 @@ class Fetcher:
         updates = await _unless(stop, self._channel.fetch(confirmed))
         if not updates:
             return confirmed
+        crash = self._database.crash
+        crash.at(Point.AFTER_FETCH)
         async with self._database.begin() as store:
             await receive(store, self._channel.name, self._channel.bot, updates)
+            crash.at(Point.BEFORE_INBOX_COMMIT)
+        crash.at(Point.AFTER_INBOX_COMMIT)
         self._stored()
         return updates[-1].key
 

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.crash import Crash
 from models.errors import KiemdiemError
 
 OFFICIAL_TELEGRAM = "https://api.telegram.org"
@@ -61,12 +62,23 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no folder {value}")
         return value
 
+    @field_validator("crash_at")
+    @classmethod
+    def _known_point(cls, value: str) -> str:
+        Crash(value)
+        return value
+
     @model_validator(mode="after")
     def _sandbox_only(self) -> "Settings":
-        if self.clock_url and self.telegram_api_url.rstrip("/") == OFFICIAL_TELEGRAM and self.telegram_token:
-            raise ValueError(
-                "KIEMDIEM_CLOCK_URL is for tests and the demo, not for the official Telegram address"
-            )
+        for name in ("clock_url", "crash_at"):
+            if (
+                getattr(self, name)
+                and self.telegram_api_url.rstrip("/") == OFFICIAL_TELEGRAM
+                and self.telegram_token
+            ):
+                raise ValueError(
+                    f"KIEMDIEM_{name.upper()} is for tests and the demo, not for the official Telegram address"
+                )
         return self
 
     def secret(self) -> str:

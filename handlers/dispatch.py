@@ -15,6 +15,7 @@ from handlers.registry import Registry
 from handlers.services import Services
 from handlers.turn import Turn
 from models.conversation import Conversation
+from models.crash import Point
 from models.errors import ConflictError
 from models.inbox import InboxRow, InboxState
 from models.messaging import Incoming, Press, UnreadableUpdateError
@@ -109,7 +110,11 @@ class Dispatcher:
     async def _commit(self, limit: int) -> int:
         async with self._database.begin() as store:
             batch = await self._apply(store, limit)
+        if not batch.size:
+            return 0
+        self._database.crash.at(Point.AFTER_COMMIT)
         batch.mail.deliver()
+        self._database.crash.at(Point.AFTER_HAND_OVER)
         for turn in batch.turns:
             if turn.incoming.press is not None:
                 await self._acknowledge(turn.row.channel, turn.incoming.press, turn.alert)
@@ -120,12 +125,15 @@ class Dispatcher:
         rows = await claim(store, limit)
         if not rows:
             return _Batch([], mail, 0)
+        self._database.crash.at(Point.AFTER_LANES)
         arrived = await self._read(store, rows)
         loaded = await load(store, arrived) if arrived else Loaded({}, {})
         turns = [await self._turn(store, mail, one, loaded) for one in arrived]
         for turn in turns:
             await self._run(turn)
         await finish(store, [turn.row for turn in turns])
+        await store.flush()
+        self._database.crash.at(Point.BEFORE_COMMIT)
         return _Batch(turns, mail, len(rows))
 
     async def _read(self, store: Store, rows: Sequence[InboxRow]) -> list[Arrived]:
@@ -156,6 +164,7 @@ class Dispatcher:
     async def _run(self, turn: Turn) -> None:
         try:
             await routing.route(turn, self._registry)
+            self._database.crash.at(Point.IN_TURN)
         except (SQLAlchemyError, ConflictError):
             raise
         except Exception as error:

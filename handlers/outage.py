@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from handlers.mail import Courier, Mail, Terms
 from handlers.services import Services
 from models.conversation import Conversation
+from models.crash import Point
 from models.letter import decode
 from models.member import AddressRow
 from models.outbox import Kind, OutboxRow
@@ -44,7 +45,11 @@ async def ask_again(database: Database, courier: Courier, services: Services) ->
         async with database.begin() as store:
             mail = Mail(store, courier)
             done = await _some(store, mail, services, began)
+            if done:
+                database.crash.at(Point.IN_ASKING_AGAIN)
         mail.deliver()
+        if done:
+            database.crash.at(Point.AFTER_ASKING_AGAIN)
         asked += done
         if not done:
             return asked

@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 
 from handlers.mail import LEASE, Letter
+from models.crash import Point
 from models.errors import KiemdiemError
 from models.letter import decode
 from models.member import AddressRow
@@ -73,6 +74,10 @@ class Claims:
             rows += await self._claim(store, others, _OTHERS)
             letters = await self._sift(store, rows)
             await self._catch_up(store)
+            if rows:
+                self._database.crash.at(Point.BEFORE_CLAIM_COMMIT)
+        if rows:
+            self._database.crash.at(Point.AFTER_CLAIM)
         self._owed.update(letter.row.id for letter in letters if letter.row.kind is not Kind.REPLY)
         return letters
 
@@ -119,6 +124,8 @@ class Claims:
         async with self._database.begin() as store:
             await sending.record(store, self.owner, results)
             await sending.give_back(store, self.owner, returns)
+            self._database.crash.at(Point.BEFORE_RECORD_COMMIT)
+        self._database.crash.at(Point.AFTER_RECORD)
         del self._results[: len(results)]
         del self._returns[: len(returns)]
         self._owed -= _ids(results, returns)
@@ -140,6 +147,7 @@ class Claims:
     async def _recover(self, store: Store, *, everybody: bool) -> None:
         again, held = await sending.recover(store, owner=self.owner, everybody=everybody)
         if again or held:
+            self._database.crash.at(Point.AFTER_RECOVER)
             log.info("found unfinished sends", action="recover", again=again, in_doubt=held)
 
 

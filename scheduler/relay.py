@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.mail import LEASE, Letter
 from models.clock import Clock
+from models.crash import Point
 from models.letter import press_keys
 from models.messaging import Ambiguous, Channel, Outcome, RetryAfter, Sent, Undeliverable
 from models.outbox import Kind, OutboxRow, OutboxState
@@ -212,8 +213,10 @@ class Relay:
 
     async def _send(self, key: ChatKey, waiting: Waiting) -> None:
         row = waiting.letter.row
+        self._database.crash.at(Point.BEFORE_SEND)
         try:
             outcome = await self._call(waiting.letter)
+            self._database.crash.at(Point.AFTER_SEND)
         except asyncio.CancelledError:
             self._settle(key, waiting, Ambiguous("stopped while sending"))
             raise

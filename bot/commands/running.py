@@ -48,7 +48,7 @@ async def _run(settings: Settings) -> None:
 
 
 async def _prepare(database: Database, admins: list[str]) -> None:
-    await migrations.upgrade(database.engine)
+    await migrations.upgrade(database.engine, crash=database.crash)
     async with database.read() as store:
         await require_key(store)
     await _give_admins(database, admins)

@@ -15,6 +15,7 @@ from handlers.files.workshop import Workshop
 from handlers.mail import Mail
 from handlers.office.errands import ask
 from models.assessment import Evidence
+from models.crash import Point
 from models.errand import ErrandKind
 from models.member import AddressRow
 from models.messaging import DownloadError
@@ -69,6 +70,7 @@ async def fetch_due(workshop: Workshop) -> int:
     if not await _anything(workshop):
         return 0
     claimed = await _claim(workshop)
+    workshop.database.crash.at(Point.AFTER_FILE_CLAIM)
     ends = await asyncio.gather(*(_fetch(workshop, one) for one in claimed), return_exceptions=True)
     for one, end in zip(claimed, ends, strict=True):
         if isinstance(end, Exception):
@@ -118,12 +120,14 @@ async def _fetch(workshop: Workshop, one: Fetch) -> None:
     try:
         async with asyncio.timeout(_WHOLE_SECONDS):
             content = await workshop.channels[one.channel].download(one.file_id, one.source.limit)
+        workshop.database.crash.at(Point.AFTER_DOWNLOAD)
         await workshop.vault.keep(one.source.kind, one.row.id, content)
     except DownloadError as error:
         await _failed(workshop, one, error)
     except (TimeoutError, OSError) as error:
         await _failed(workshop, one, DownloadError(type(error).__name__))
     else:
+        workshop.database.crash.at(Point.AFTER_FILE_KEPT)
         await _kept(workshop, one, len(content))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from handlers.files.workshop import Workshop
 from handlers.mail import Mail
 from handlers.office.voice import Voice, voice_of
+from models.crash import Point
 from models.errand import Errand, ErrandKind, ErrandState
 from models.errors import ConflictError
 from models.store.database import is_sqlite
@@ -77,8 +78,10 @@ async def run_due(workshop: Workshop, works: Mapping[ErrandKind, Work]) -> int:
     taken = 0
     while (errand := await _claim(workshop)) is not None:
         taken += 1
+        workshop.database.crash.at(Point.AFTER_ERRAND_CLAIM)
         try:
             await works[errand.kind](workshop, errand)
+            workshop.database.crash.at(Point.AFTER_ERRAND)
         except ConflictError:
             # Somebody wrote in that chat at the same moment: nothing is wrong, it is done anew.
             await _postpone(workshop, errand, timedelta(seconds=1))

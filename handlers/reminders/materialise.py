@@ -12,6 +12,7 @@ from handlers.reminders import deadlines, digest
 from handlers.reminders.due import Verdict
 from handlers.reminders.planning import Plan, Ripe, read_plan
 from handlers.services import Services
+from models.crash import Point
 from models.reminder import Occurrence, OccurrenceState, RuleKind
 from models.store.planning import make_occurrences, set_watermark
 from models.store.unit_of_work import Database, Store
@@ -80,10 +81,13 @@ async def _try_chunk(workshop: _Workshop, chunk: Sequence[Ripe]) -> int | None:
         async with workshop.database.begin() as store:
             mail = Mail(store, workshop.courier)
             await _make(store, mail, workshop.services, chunk)
+            await store.flush()
+            workshop.database.crash.at(Point.BEFORE_REMINDERS_COMMIT)
     except Exception as error:
         rule = chunk[0].due.rule.id
         log.error("reminders failed", action="due", rule=rule, error=type(error).__name__, exc_info=error)
         return None
+    workshop.database.crash.at(Point.AFTER_REMINDERS_COMMIT)
     mail.deliver()
     return len(mail.letters)
 

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from models.crash import Crash, Point
 from models.errors import KiemdiemError
 
 _HERE = Path(__file__).parent.parent / "migrations"
@@ -23,15 +24,18 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
+async def upgrade(engine: AsyncEngine, revision: str = "head", crash: Crash | None = None) -> None:
     """Apply the versions that are missing, in one transaction; refuse a database of a newer program."""
     await _require_known(await current(engine))
+    crash = crash or Crash()
 
     def run(connection: Connection) -> None:
         command.upgrade(config(connection), revision)
 
     async with engine.begin() as connection:
         await connection.run_sync(run)
+        crash.at(Point.IN_MIGRATION)
+    crash.at(Point.AFTER_MIGRATION)
 
 
 async def current(engine: AsyncEngine) -> str | None:

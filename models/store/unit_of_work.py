@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from models.clock import Clock
+from models.crash import Crash
 from models.errors import ConflictError
 from models.ids import Ids
 from models.store.crypto import SecretBox
@@ -182,10 +183,11 @@ class Store:
 class Database:
     """The database: gives out units of work."""
 
-    def __init__(self, engine: AsyncEngine, box: SecretBox, clock: Clock) -> None:
+    def __init__(self, engine: AsyncEngine, box: SecretBox, clock: Clock, crash: Crash | None = None) -> None:
         self.engine = engine
         self.box = box
         self.clock = clock
+        self.crash = crash or Crash()
         self.ids = Ids(lambda: clock.real().timestamp())
         # One writer at a time, in turn: waiting for SQLite's own lock is neither fair nor quick.
         self._writer: AbstractAsyncContextManager[Any] = asyncio.Lock() if is_sqlite(engine) else nullcontext()
