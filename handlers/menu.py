@@ -122,6 +122,7 @@ def _secretary_rows(turn: Turn) -> list[tuple[Choice, ...]]:
         (turn.choice("menu.queue", "desk.queue"), turn.choice("menu.requests", "request.list")),
         (turn.choice("menu.joining", "desk.joining"), turn.choice("menu.meeting", "meeting.show")),
         (turn.choice("menu.progress", "progress.show"), turn.choice("menu.remind", "remind.preview")),
+        (turn.choice("menu.papers", "print.cells"),),
     ]
 
 

@@ -7,6 +7,7 @@ from handlers.desk import contents, duty
 from handlers.desk.card import READ, page_words, the_assessment
 from handlers.desk.pages import pages_of
 from handlers.desk.showing import Row, name_of, numbered, page_of, show, turning, when
+from handlers.printing.buttons import paper_row
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from models.assessment import READABLE, Assessment, Status, take_back
@@ -94,6 +95,8 @@ def _rows(turn: Turn, assessment: Assessment) -> list[Row]:
     rows: list[Row] = []
     if assessment.status in _HANDED_IN:
         rows.append((turn.choice("own.button.read", "own.read", **key),))
+    if assessment.must_review and not assessment.paper:
+        rows.append(paper_row(turn, "print.own", a=assessment.id))
     match assessment.status:
         case Status.SUBMITTED:
             rows.append((turn.choice("own.button.take_back", "own.take_back", **key),))

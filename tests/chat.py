@@ -212,6 +212,8 @@ async def world(
         telegram_chat_rate=settings.pop("telegram_chat_rate", 1000.0),
         clock_url=f"{sandbox.control_url}/sandbox/clock",
         files=files,
+        # Whether it is installed must not change what people are offered in tests.
+        libreoffice=settings.pop("libreoffice", "no-libreoffice-in-tests"),
         **settings,
     )
     async with aiohttp.ClientSession() as session:

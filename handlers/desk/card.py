@@ -9,6 +9,7 @@ from handlers.desk import contents, duty
 from handlers.desk.pages import Page, pages_of
 from handlers.desk.queue import show_queue
 from handlers.desk.showing import Row, cell_name, name_of, page_of, show, turning, when
+from handlers.printing.buttons import paper_row
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from models.assessment import WAITING, Assessment, Status, open_for_review
@@ -78,6 +79,7 @@ def _card_rows(turn: Turn, assessment: Assessment) -> list[Row]:
     key = {"a": assessment.id, "v": assessment.revision}
     return [
         (turn.choice("desk.card.read", "desk.read", **key),),
+        paper_row(turn, "print.one", a=assessment.id),
         (turn.choice("desk.card.pass", "desk.pass", **key),),
         (turn.choice("desk.card.additions", "desk.additions", **key),),
     ]
@@ -100,6 +102,7 @@ async def _show_closed(turn: Turn, assessment: Assessment, head: Markup) -> None
     rows: list[Row] = []
     if assessment.status is Status.PASSED:
         rows.append((turn.choice("desk.card.read", "desk.read", a=assessment.id, v=assessment.revision),))
+        rows.append(paper_row(turn, "print.one", a=assessment.id))
     show(turn, head + await state_words(turn, assessment), *rows, await onward(turn, assessment))
 
 

@@ -8,13 +8,28 @@ from handlers.desk import (
     inviting,
     joining_desk,
     paper,
+    papers,
     person,
     queue,
     requests_desk,
+    signing,
 )
 from handlers.registry import Registry
 
-SCREENS = (queue, card, deciding, additions, requests_desk, granting, joining_desk, person, inviting, paper)
+SCREENS = (
+    queue,
+    card,
+    deciding,
+    additions,
+    requests_desk,
+    granting,
+    joining_desk,
+    person,
+    inviting,
+    paper,
+    papers,
+    signing,
+)
 
 
 def register(registry: Registry) -> None:

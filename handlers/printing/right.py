@@ -1,0 +1,22 @@
+"""Who may have a paper: its author always, the reviewers of its cell once it is handed in."""
+
+from handlers.people import REVIEWERS, Person
+from models.assessment import WAITING, Assessment, Status
+from models.store.unit_of_work import Store
+from models.unit import Unit
+
+PRINTABLE = (*WAITING, Status.PASSED)
+"""Others than the author may have the paper only in these states; what is being added to is a draft again."""
+
+
+async def may_have(store: Store, person: Person, assessment: Assessment) -> bool:
+    """Tell whether a person may have the paper of an assessment as it stands now."""
+    if assessment.member_id == person.id:
+        return True
+    return assessment.status in PRINTABLE and await reviews(store, person, assessment.cell_id)
+
+
+async def reviews(store: Store, person: Person, cell_id: int) -> bool:
+    """Tell whether a person reviews in a cell."""
+    cell = await store.get(Unit, cell_id)
+    return cell is not None and person.holds(cell, *REVIEWERS)
