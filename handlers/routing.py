@@ -69,6 +69,8 @@ async def run(turn: Turn, registry: Registry, action: str, args: Args) -> None:
 async def _refuse(turn: Turn, registry: Registry, found: Route | None) -> None:
     turn.record("refused", "action", None, detail=found.name if found else "unknown")
     turn.alert = turn.label("common.not_found")
+    if turn.incoming.kind is IncomingKind.TEXT:
+        turn.answer("common.unknown_command")
     await show_open_step(turn, registry)
 
 

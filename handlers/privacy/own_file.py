@@ -9,6 +9,7 @@ from handlers.privacy import wording
 from handlers.privacy.own_data import OwnData, Written
 from handlers.turn import Turn
 from models.assessment import Evidence, PastAnswer
+from models.member import Consent
 from models.review import Request, RequestKind, ReviewComment
 from models.store.tables import past_answer
 
@@ -20,7 +21,7 @@ async def own_text(turn: Turn, data: OwnData) -> str:
     parts = [
         _headed(turn, "title", [turn.label("privacy.file.made", when=when(turn, turn.now))]),
         _headed(turn, "roster", [turn.me.member.full_name, *wording.roster_lines(turn, data.details)]),
-        _headed(turn, "consents", [wording.consent_line(turn, one) for one in data.consents]),
+        _headed(turn, "consents", [_consent(turn, one) for one in data.consents]),
         _headed(turn, "chats", [wording.chat_line(turn, one) for one in data.chats]),
         _headed(turn, "requests", [_request(turn, one) for one in data.requests]),
     ]
@@ -36,6 +37,11 @@ def _headed(turn: Turn, key: str, lines: Iterable[str]) -> str:
 
 def _block(head: str, lines: Iterable[str]) -> str:
     return "\n".join([head, _UNDERLINE * len(head), *lines])
+
+
+def _consent(turn: Turn, consent: Consent) -> str:
+    mark = turn.label("privacy.consent.mark", mark=consent.text_hash.hex())
+    return f"{wording.consent_line(turn, consent)}. {mark}"
 
 
 def _request(turn: Turn, request: Request) -> str:

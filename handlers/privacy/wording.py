@@ -49,7 +49,6 @@ def consent_line(turn: Turn, consent: Consent) -> str:
         key,
         when=when(turn, consent.given_at),
         version=consent.text_version,
-        mark=consent.text_hash.hex()[:8],
         ended=when(turn, consent.withdrawn_at),
     )
 

@@ -60,7 +60,7 @@ async def test_own_data_are_shown_with_consent_chat_and_time(town: World) -> Non
         "Khung chat đang nối với đồng chí",
     ]
     assert "• Ngày sinh: 20/11/1960" in lines
-    assert sum("(lời hỏi bản 2026-11, dấu " in line for line in lines) == 1
+    assert sum("(lời hỏi bản 2026-11)" in line for line in lines) == 1
     assert sum(line.startswith("• Telegram, từ ") for line in lines) == 1
 
 
@@ -109,7 +109,7 @@ async def test_correction_goes_to_the_secretary_with_its_days(town: World) -> No
     chat = village.chats[MEMBER]
     await chat.say("/saithongtin")
     await chat.say("Ngày vào Đảng đúng là 03/02/1991")
-    assert (await chat.last()).startswith("✓ Đã chuyển bí thư chi bộ. Đồng chí sẽ được trả lời trước hết thứ")
+    assert (await chat.last()).startswith("✓ Đã chuyển bí thư chi bộ. Đồng chí sẽ được trả lời chậm nhất thứ")
     await village.chats[SECRETARY].press("Xem đề nghị")
     assert "Ngày vào Đảng đúng là 03/02/1991" in await village.chats[SECRETARY].last()
     [made] = await _requests(town)
