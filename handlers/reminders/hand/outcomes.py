@@ -35,6 +35,12 @@ class Outcome:
         """Return how many the channel has accepted."""
         return self.ended[OutboxState.SENT]
 
+    @property
+    def lost(self) -> int:
+        """Return how many did not go out although their reason held."""
+        told = self.sent + self.ended[_FINISHED] + self.ended[OutboxState.AMBIGUOUS]
+        return self.ended.total() - told
+
 
 async def outcome_of(store: Store, occurrence_id: int) -> Outcome:
     """Count what became of an order."""
@@ -94,11 +100,10 @@ async def _tell(store: Store, mail: Mail, texts: Texts, occurrence_id: int) -> N
 def report(texts: Texts, lang: str, unit: str, outcome: Outcome) -> Markup:
     """Return the outcome in words; what did not happen is not mentioned."""
     lines = [texts.say(lang, "remind.outcome.sent", unit=unit, count=outcome.sent)]
-    lost = outcome.ended[OutboxState.UNDELIVERABLE] + outcome.ended[OutboxState.SKIPPED]
     counts = {
         "finished": outcome.ended[_FINISHED],
         "ambiguous": outcome.ended[OutboxState.AMBIGUOUS],
-        "lost": lost,
+        "lost": outcome.lost,
         **{one.name.lower(): outcome.passed_over[one] for one in Hindrance},
     }
     lines += [
