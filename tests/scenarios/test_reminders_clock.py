@@ -1,8 +1,11 @@
 """Reminders by the clock: T-7, T-3, T-1 in the evening, T in the morning, once each, only to those not done."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+import pytest
 
 from handlers.office import opening
 from handlers.reminders.planning import EVERY_CELL
@@ -44,6 +47,21 @@ async def _meet(village: Village, local: str, cycle: Cycle | None = None) -> Non
     async with village.town.database.begin() as store:
         row_id, cycle_id = store.ids.new(), (cycle or village.round.cycle).id
         store.add(Meeting(row_id, cycle_id, member.cell_id, starts_at, "Nhà văn hóa", member.id))
+
+
+async def _hand_in(village: Village) -> None:
+    await village.hand_in(MEMBER)
+
+
+async def _choose_paper(village: Village) -> None:
+    await _change(village, MEMBER, paper=PaperState.WAITING)
+
+
+async def _close(village: Village) -> None:
+    async with village.town.database.begin() as store:
+        cycle = await store.get(Cycle, village.round.cycle.id)
+        assert cycle is not None
+        await opening.close(store, cycle)
 
 
 async def _skipped(town: World) -> set[str]:
@@ -117,10 +135,7 @@ async def test_exempt_and_closed_rounds_are_not_reminded(town: World) -> None:
     await _change(village, MEMBER, must_review=False, exemption="mien_sinh_hoat")
     await _go(town, HOURS[0])
     assert [len(await _reminders(village.chats[name])) for name in (MEMBER, SECOND)] == [0, 1]
-    async with town.database.begin() as store:
-        cycle = await store.get(Cycle, village.round.cycle.id)
-        assert cycle is not None
-        await opening.close(store, cycle)
+    await _close(village)
     await _go(town, HOURS[1])
     assert len(await _reminders(village.chats[SECOND])) == 1
 
@@ -181,14 +196,17 @@ async def test_extension_moves_the_reminders(town: World) -> None:
     assert "17 giờ, Chủ nhật, ngày 27/12" in told[-1]
 
 
-async def test_whoever_finishes_between_planning_and_sending_gets_none(town: World) -> None:
+@pytest.mark.parametrize("settle", [_hand_in, _choose_paper, _close])
+async def test_whoever_is_done_between_planning_and_sending_gets_none(
+    town: World, settle: Callable[[Village], Awaitable[None]]
+) -> None:
     village = await village_at(town, MEMBER, now=OPENED)
     restart = {"channel": "telegram", "kind": "json_500", "method": "sendMessage", "count": 1}
     await town.control("faults", restart)
     await town.control("clock", {"set": f"{HOURS[0]}:05+07:00"})
     while await town.ask("faults"):  # noqa: ASYNC110 - until the first try has come back
         await asyncio.sleep(0.01)
-    await village.hand_in(MEMBER)
+    await settle(village)
     await town.move_clock(advance=30)
     async with town.database.read() as store:
         rows = await store.find(OutboxRow, outbox_table.c.kind == Kind.REMINDER)
