@@ -3,7 +3,7 @@
 import asyncio
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,30 +11,29 @@ import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 from sqlalchemy import exists, or_, select
 
-from handlers.invitations import invite
 from handlers.office.importing import apply, make_admin
 from handlers.roster.difference import difference
 from models.errand import ErrandState
-from models.member import Member
+from models.member import AddressRow, Link, Member
 from models.roster import PartyRole, RosterRow
+from models.store.tables import address as address_table
 from models.store.tables import errand as errand_table
 from models.store.tables import evidence as evidence_table
 from models.store.tables import unit as unit_table
 from models.store.tables import upload as upload_table
 from models.unit import Unit, UnitKind
-from models.upload import UploadState
+from models.upload import FileState, UploadState
 from tests.chat import Chat, World
 from tests.factories import BASE, CELL, row
 
 CLERK, CLERK_BORN = "Ngô Văn Phòng", date(1985, 9, 2)
 HEADER = ("STT", "Họ và tên", "Ngày sinh", "Chức vụ Đảng", "Ngày vào Đảng", "Chi bộ", "Đảng bộ cơ sở")
 FIRST = (
-    row(CLERK, CLERK_BORN, cell="Chi bộ cơ quan"),
+    row(CLERK, CLERK_BORN, cell="Chi bộ cơ quan", admitted_on=date(2010, 5, 19)),
     row("Phạm Thị Bí Thư", date(1970, 4, 30), party_post="Bí thư chi bộ", cell_role=PartyRole.SECRETARY),
     row("Lê Thị Mẫu"),
 )
 _PATIENCE_SECONDS = 20.0
-_OPEN = (UploadState.WAITING, UploadState.KEPT, UploadState.CONFIRMED)
 
 
 @dataclass
@@ -71,12 +70,12 @@ async def work(town: World) -> None:
 
 
 async def _due(town: World) -> bool:
-    """Tell whether something is due or under way; what waits for its next try is neither."""
+    """Tell whether something is due or under way."""
     async with town.database.read() as store:
         now, e, u, v = store.clock.now(), errand_table.c, upload_table.c, evidence_table.c
         errands = exists().where(e.state == ErrandState.WAITING, or_(e.owner != "", e.not_before <= now))
-        uploads = exists().where(u.state == UploadState.WAITING, or_(u.attempts == 0, u.not_before <= now))
-        evidence = exists().where(v.state == "waiting", or_(v.attempts == 0, v.not_before <= now))
+        uploads = exists().where(u.state == UploadState.WAITING)
+        evidence = exists().where(v.state == FileState.WAITING)
         rows = await store.query(select(or_(errands, uploads, evidence)))
     return bool(rows[0][0])
 
@@ -90,13 +89,19 @@ async def open_office(town: World, rows: Sequence[RosterRow] = FIRST, of: str = 
         clerk = next(member for member in await store.find(Member) if member.full_name == CLERK)
         assert unit is not None
         await make_admin(store, clerk.id, unit.id)
-        code = (await invite(store, clerk.id, store.clock.at(date(2099, 1, 1), 0))).code
     chat = town.chat(4001, CLERK)
-    await chat.say(f"/start {code}")
-    await chat.press("Đồng ý")
-    await chat.say(f"{CLERK_BORN:%d/%m}")
-    await chat.press("Đúng")
+    await chat.say("/start")
+    await _link(town, chat, clerk)
     return Office(town, chat, unit)
+
+
+async def _link(town: World, chat: Chat, member: Member) -> None:
+    """Put the bond of a chat and a person into the database, as if joined."""
+    async with town.database.begin() as store:
+        address = await store.first(AddressRow, address_table.c.chat == str(chat.number))
+        assert address is not None
+        store.save(replace(address, member_id=member.id))
+        store.add(Link(store.ids.new(), address.id, member.id, store.clock.now(), "birthday"))
 
 
 def line(
@@ -112,7 +117,7 @@ def line(
 
 
 FIRST_LINES = (
-    line(CLERK, "02/09/1985", cell="Chi bộ cơ quan"),
+    line(CLERK, "02/09/1985", since="19/05/2010", cell="Chi bộ cơ quan"),
     line("Phạm Thị Bí Thư", "30/04/1970", "Bí thư chi bộ"),
     line("Lê Thị Mẫu"),
 )
