@@ -16,7 +16,6 @@ _QUIET = (
     "httpcore",
     "aiohttp.access",
     "telegram",
-    "apscheduler",
     "aiosqlite",
     "sqlalchemy",
     "alembic",
@@ -63,6 +62,8 @@ def set_up_logging(level: str = "INFO", secrets: tuple[str, ...] = ()) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A ring that is left out while the one before still works is as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
