@@ -142,8 +142,8 @@ def cancel(broadcast: Broadcast, now: datetime) -> Broadcast:
 
 def finish(broadcast: Broadcast, now: datetime) -> Broadcast:
     """End it: every recipient has an outcome."""
-    _require(broadcast, BroadcastState.SENDING, BroadcastState.CANCELLED)
-    cancelled = broadcast.state is BroadcastState.CANCELLED
-    return replace(
-        broadcast, state=BroadcastState.CANCELLED if cancelled else BroadcastState.DONE, finished_at=now
-    )
+    if not broadcast.live or broadcast.sent_at is None:
+        raise IllegalMoveError(f"not possible while the broadcast is {broadcast.state}")
+    if broadcast.state is BroadcastState.CANCELLED:
+        return replace(broadcast, finished_at=now)
+    return replace(broadcast, state=BroadcastState.DONE, finished_at=now)

@@ -9,7 +9,6 @@ from tests.scenarios.broadcast_help import (
     outcomes,
     pass_time,
     received,
-    rows_of,
     the_broadcast,
     village_with_clerk,
     written,
@@ -141,40 +140,6 @@ async def test_secretaries_of_a_base_organisation_alone_receive_it(town: World) 
     await clerk.press("Gửi (1)")
     await pass_time(town)
     assert [await received(village.chats[name]) for name in (MEMBER, SECRETARY)] == [0, 1]
-
-
-async def test_who_hands_in_while_it_is_being_sent_does_not_receive_it(town: World) -> None:
-    village = await village_with_clerk(town)
-    clerk = village.chats[CLERK]
-    await written(clerk, "Chưa nộp")
-    await clerk.press("Gửi (3)")
-    await clerk.press("Tạm dừng")
-    await pass_time(town)
-    await village.hand_in(MEMBER)
-    await clerk.press("Gửi tiếp")
-    await pass_time(town)
-    assert await received(village.chats[MEMBER]) == 0
-    assert "Không cần gửi nữa: 1 (đã nộp 1)" in await clerk.last()
-
-
-async def test_rows_are_paused_resumed_and_cancelled(town: World) -> None:
-    village = await village_with_clerk(town)
-    clerk = village.chats[CLERK]
-    await written(clerk)
-    await clerk.press("Gửi (3)")
-    await clerk.press("Tạm dừng")
-    await pass_time(town)
-    broadcast = await the_broadcast(town)
-    assert (await outcomes(town, broadcast.id), await received(village.chats[MEMBER])) == ({"held": 3}, 0)
-    assert (await clerk.last()).startswith(f"Tạm dừng: tất cả đảng viên, {DISTRICT}.")
-    await clerk.press("Dừng hẳn")
-    await pass_time(town)
-    rows = await rows_of(town, broadcast.id)
-    assert {(row.state, row.reason) for row in rows} == {("skipped", "cancelled")}
-    assert await clerk.last() == (
-        f"Đã dừng: tất cả đảng viên, {DISTRICT}.\nĐã gửi đến: 0/3\nĐã dừng, không gửi: 3\n"
-        "Ngoài hộp thư, không gửi: 2 (chưa vào hộp thư 2)"
-    )
 
 
 async def test_report_names_who_did_not_receive_it_and_sends_again_to_them(town: World) -> None:
