@@ -2,12 +2,16 @@
 
 import io
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter  # type: ignore[import-untyped]
 
 LONGEST_SHEET_NAME = 31
+_LINE_POINTS = 15
+_BOLD = 0.9
+"""So much of a column's width in characters holds bold ones."""
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True, "font_size": 13},
@@ -16,10 +20,12 @@ _STYLES: dict[str, dict[str, object]] = {
         "bg_color": "#E8EEF7"},
     "section": {"bold": True, "border": 1, "num_format": "@"},
     "cell": {"border": 1, "valign": "top", "text_wrap": True, "num_format": "@"},
-    "number": {"border": 1, "valign": "top"},
+    "number": {"border": 1, "valign": "top", "num_format": "#,##0"},
+    "share": {"border": 1, "valign": "top", "num_format": "0.0"},
     "strong": {"bold": True, "border": 1, "valign": "top", "text_wrap": True, "num_format": "@",
         "bg_color": "#F2F2F2"},
-    "strong_number": {"bold": True, "border": 1, "valign": "top", "bg_color": "#F2F2F2"},
+    "strong_number": {"bold": True, "border": 1, "valign": "top", "num_format": "#,##0", "bg_color": "#F2F2F2"},
+    "strong_share": {"bold": True, "border": 1, "valign": "top", "num_format": "0.0", "bg_color": "#F2F2F2"},
     "marked": {"border": 1, "valign": "top", "text_wrap": True, "num_format": "@", "bg_color": "#FFF2B3"},
 }  # fmt: skip
 
@@ -88,10 +94,13 @@ class _Writer:
 
     def _header(self, table: Table, top: int) -> int:
         if not table.groups:
+            self._fit(top, table.header, [width * _BOLD for width in table.widths])
             for column, label in enumerate(table.header):
                 self._text(top, column, label, "header")
             return top + 1
         grouped = {column: group for group in table.groups for column in range(group.first, group.last + 1)}
+        grouped_labels = [label if column in grouped else "" for column, label in enumerate(table.header)]
+        self._fit(top + 1, grouped_labels, [width * _BOLD for width in table.widths])
         for group in table.groups:
             self._sheet.merge_range(top, group.first, top, group.last, group.label, self._styles["header"])
         for column, label in enumerate(table.header):
@@ -107,6 +116,7 @@ class _Writer:
             self._text(line, 0, row, "section")
             return
         style = "strong" if place in table.strong else "cell"
+        self._fit(line, row, table.widths)
         for column, value in enumerate(row):
             if isinstance(value, str):
                 self._text(line, column, value, "marked" if (place, column) in table.marked else style)
@@ -117,9 +127,17 @@ class _Writer:
         self._sheet.write_string(line, column, text, self._styles[style])
 
     def _number(self, line: int, column: int, value: float, style: str) -> None:
+        kind = "share" if isinstance(value, float) else "number"
         self._sheet.write_number(
-            line, column, value, self._styles["strong_number" if style == "strong" else "number"]
+            line, column, value, self._styles[f"strong_{kind}" if style == "strong" else kind]
         )
+
+    def _fit(self, line: int, texts: Sequence[Cell], widths: Sequence[float]) -> None:
+        """Make a row as high as its longest text; not every program does so by itself."""
+        pairs = zip(texts, widths, strict=False)
+        lines = max((_lines(text, width) for text, width in pairs if isinstance(text, str)), default=1)
+        if lines > 1:
+            self._sheet.set_row(line, lines * _LINE_POINTS)
 
     def _page(self, table: Table, top: int, body: int) -> None:
         for column, width in enumerate(table.widths):
@@ -129,6 +147,13 @@ class _Writer:
         self._sheet.set_paper(9)  # A4
         self._sheet.fit_to_pages(1, 0)
         self._sheet.repeat_rows(top, body - 1)
+
+
+def _lines(text: str, width: float) -> int:
+    if len(text) <= width and "\n" not in text:
+        return 1
+    parts = text.split("\n")
+    return sum(max(1, len(textwrap.wrap(part, max(1, int(width))))) for part in parts)
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:

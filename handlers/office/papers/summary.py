@@ -12,7 +12,7 @@ from handlers.roster.template import Say
 from models.unit import Unit, UnitKind
 
 _STAGES = (Stage.DONE, Stage.ADDITIONS, Stage.IN_PROGRESS, Stage.NOT_STARTED)
-_WIDTHS = (6, 40, 10, 11, 10, 11, 10, 10, 11, 9, 9, 9, 9, 9)
+_WIDTHS = (6, 44, 10, 11, 10, 11, 10, 10, 11, 9, 9, 9, 9, 9)
 _OTHER = "other"
 
 
@@ -70,8 +70,16 @@ def lines_of(units: Iterable[Unit], groups: Iterable[Group], total: str) -> list
             sum_.plus(by_cell[cell.id])
             own.append(Line(cell.name, by_cell[cell.id], is_total=False))
         whole.plus(sum_)
-        lines += [Line(parent.name, sum_, is_total=True), *own] if parent else own
+        if parent is not None:
+            lines.append(Line(parent.name, sum_, is_total=True))
+        if not _is_its_own_cell(parent, cells):
+            lines += own
     return [*lines, Line(total, whole, is_total=True)]
+
+
+def _is_its_own_cell(parent: Unit | None, cells: Sequence[Unit]) -> bool:
+    """Tell whether a base organisation is one cell, so that it needs one line only."""
+    return parent is not None and len(cells) == 1 and cells[0].name == parent.name
 
 
 def _by_parent(
