@@ -10,6 +10,7 @@ from handlers.printing import asking
 from handlers.printing.buttons import paper_row
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
+from models.messaging import Choice
 from models.store.tables import assessment as assessment_table
 from models.store.tables import unit as unit_table
 from models.unit import Unit
@@ -79,5 +80,5 @@ async def show_cell(turn: Turn, args: Args) -> None:
     key = {"u": cell.id, "c": cycle.id}
     missing = sum(paper.due and not paper.signed and paper.mine for paper in papers)
     rows = [paper_row(turn, "print.cell", many=True, **key)] if any(paper.printable for paper in papers) else []
-    signed = (turn.choice("printing.button.signed", "sign.list", count=missing, **key),)
+    signed = (Choice(turn.label("printing.button.signed", count=missing), "sign.list", key),)
     show(turn, text, *rows, signed, menu)
