@@ -185,6 +185,12 @@ async def _dismissed(store: Store, village: Village) -> None:
     store.save(replace(secretary, active=False))
 
 
+async def _sent(town: World) -> None:
+    assert town.app is not None
+    town.app.relay.look()
+    await town.settle()
+
+
 _CHANGES = [_taken_back, _somebody_else_entered, _dismissed]
 
 
@@ -209,7 +215,7 @@ async def test_nothing_goes_out_to_who_may_not_have_it_any_more(town: World, cha
             terms = Terms(Kind.NOTICE, guard)
             await Mail(store, NoCourier()).to_member(secretary.id, Outgoing("x"), guard, terms)  # type: ignore[arg-type]
         await change(store, village)
-    await town.settle()
+    await _sent(town)
     texts = [message["text"] for message in await village.chats[SECRETARY].messages()]
     assert texts.count("x") == (1 if change is _taken_back else 0)
 
@@ -222,7 +228,7 @@ async def test_paper_of_an_earlier_hand_in_goes_to_its_author_alone(town: World)
             terms, member = Terms(Kind.NOTICE, guards.paper(handed)), village.round.members[name]
             await Mail(store, NoCourier()).to_member(member.id, Outgoing("x"), name, terms)  # type: ignore[arg-type]
         store.save(replace(handed, revision=2))
-    await town.settle()
+    await _sent(town)
     assert [await village.chats[name].last() == "x" for name in (SECRETARY, MEMBER)] == [False, True]
 
 
