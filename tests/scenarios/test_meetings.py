@@ -215,8 +215,8 @@ async def test_pressing_the_confirmation_twice_tells_once(town: World) -> None:
     invitations = [
         one for one in await village.chats[MEMBER].messages() if "mời đồng chí dự họp" in one["text"]
     ]
-    assert len(invitations) == 1
-    assert await _records(town) == ["meeting.set"]
+    assert (len(invitations), await _records(town)) == (1, ["meeting.set"])
+    assert (await chat.last()).startswith("Lịch họp kiểm điểm · Chi bộ thôn Một")
 
 
 async def test_two_reviewers_do_not_overwrite_each_other(town: World) -> None:

@@ -104,6 +104,23 @@ async def test_each_comes_once_across_restarts_and_a_clock_that_jumps_back(town:
     assert len(await _reminders(village.chats[MEMBER])) == 2
 
 
+async def test_time_that_is_lived_again_brings_what_is_new_in_it(town: World) -> None:
+    village = await village_at(town, MEMBER, now=OPENED)
+    await _go(town, "2026-12-16T07:01")
+    await _go(town, "2026-12-08T09:00")
+    await _meet(village, "2026-12-18T19:30")  # three days before the new deadline is the 12th
+    await _go(town, "2026-12-12T19:45")
+    assert len(await _reminders(village.chats[MEMBER])) == 1
+
+
+async def test_clock_that_jumps_is_followed_at_once(town: World) -> None:
+    village = await village_at(town, MEMBER, now=OPENED)
+    await town.control("clock", {"set": f"{HOURS[0]}:05+07:00"})
+    async with asyncio.timeout(5):  # before the alarm would ring by itself
+        while not await _reminders(village.chats[MEMBER]):  # noqa: ASYNC110 - it comes over HTTP
+            await asyncio.sleep(0.02)
+
+
 async def test_reminder_that_nobody_could_send_in_time_is_left_out(town: World) -> None:
     village = await village_at(town, MEMBER, now=OPENED)
     await town.stop()
