@@ -201,7 +201,10 @@ class Section(Sourced):
 
 
 class Form(BaseModel):
-    """A form: sections of questions, the scales that they use, the head that the roster fills."""
+    """A form: sections of questions, the scales that they use, the head that the roster fills.
+
+    ``variant`` names the points of another place where the form is given with those.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
@@ -209,6 +212,7 @@ class Form(BaseModel):
     version: int = Field(ge=1)
     year: int | None = Field(default=None, ge=2000, le=2100)
     title: Words
+    variant: Label | None = None
     source: str = Field(min_length=1)
     state: State
     subject: Literal["member", "collective"]
@@ -240,6 +244,10 @@ class Form(BaseModel):
         states += [question.state for question in self.by_key.values() if question.state]
         states += [group.state for group in (self.points.groups if self.points else ())]
         return State.PROVISIONAL in states
+
+    def name(self, lang: str) -> str:
+        """Return what the form is called in lists; on its paper stands the title alone."""
+        return f"{self.title.to(lang)} · {self.variant.to(lang)}" if self.variant else self.title.to(lang)
 
     def state_of(self, question: Question) -> State:
         """Return how sure a question is."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from models.forms.points import Method, Points, PointSet
 from models.forms.schema import POINT_KINDS, Form, Kind, Question, Section
-from models.forms.words import State, Words
+from models.forms.words import State
 
 _BETWEEN = "--"
 _WEAKEST = (State.PROVISIONAL, State.ONE_SOURCE, State.CONFIRMED)
@@ -20,7 +20,7 @@ def variants(form: Form) -> Iterator[Form]:
 def _with(form: Form, one: PointSet) -> Form:
     values: dict[str, Any] = {name: getattr(form, name) for name in Form.model_fields}
     values["id"] = f"{form.id}{_BETWEEN}{one.key.replace('_', '-')}"
-    values["title"] = Words(vi=f"{form.title.vi} · {one.title.vi}", en=f"{form.title.en} · {one.title.en}")
+    values["variant"] = one.title
     values["source"] = f"{form.source}; {one.source}"
     values["state"] = min(form.state, one.state, key=_WEAKEST.index)
     values["points"] = _frame(form, one)
