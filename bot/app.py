@@ -9,6 +9,7 @@ import structlog
 
 from bot.fetching import Fetcher
 from bot.following import follow_clock
+from bot.inflow import Inflow
 from handlers import guards, outage, reach
 from handlers.dispatch import Dispatcher
 from handlers.routes import build_registry
@@ -37,6 +38,7 @@ class Parts:
     channels: Sequence[Channel]
     pace: Pace
     clock_url: str = ""
+    updates_a_minute: int = 0
 
 
 class App:
@@ -125,7 +127,8 @@ class App:
         return not stop.is_set()
 
     def _fetcher(self, channel: Channel) -> Fetcher:
-        return Fetcher(channel, self._database, self.dispatcher.wake, self._ask_again)
+        inflow = Inflow(self._parts.updates_a_minute)
+        return Fetcher(channel, self._database, self.dispatcher.wake, self._ask_again, inflow)
 
     def _alarms(self) -> list[Alarm]:
         own = Alarm("beat", _BEAT_SECONDS, self._beat)

@@ -75,4 +75,5 @@ def parts(settings: Settings, like: Services | None = None) -> Parts:
         channels=channels(settings),
         pace=pace,
         clock_url=settings.clock_url,
+        updates_a_minute=settings.updates_a_minute,
     )

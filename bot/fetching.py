@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from bot.inflow import Inflow
 from models.crash import Point
 from models.messaging import Channel, ChannelStoppedError, RawUpdate
 from models.store.receiving import receive
@@ -31,11 +32,13 @@ class Fetcher:
         database: Database,
         stored: Callable[[], None],
         came_back: Callable[[], Awaitable[None]],
+        inflow: Inflow,
     ) -> None:
         self._channel = channel
         self._database = database
         self._stored = stored
         self._came_back = came_back
+        self._inflow = inflow
         self._pause = _FIRST_PAUSE_SECONDS
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -67,8 +70,9 @@ class Fetcher:
             return confirmed
         crash = self._database.crash
         crash.at(Point.AFTER_FETCH)
+        delays = self._inflow.delays(updates, self._database.clock.tick())
         async with self._database.begin() as store:
-            await receive(store, self._channel.name, self._channel.bot, updates)
+            await receive(store, self._channel.name, self._channel.bot, updates, delays)
             crash.at(Point.BEFORE_INBOX_COMMIT)
         crash.at(Point.AFTER_INBOX_COMMIT)
         self._stored()

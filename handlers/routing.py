@@ -9,7 +9,7 @@ from handlers.registry import Args, Registry, Route
 from handlers.roster.names import fold
 from handlers.services import Services
 from handlers.turn import Turn
-from models.inbox import InboxRow
+from models.inbox import TOO_FAST, InboxRow
 from models.letter import decode, read_press
 from models.member import AddressRow, Link, Member
 from models.messaging import Choice, IncomingKind, Outgoing, Press
@@ -35,6 +35,8 @@ async def route(turn: Turn, registry: Registry) -> None:
         turn.alert = turn.label("common.stale")
         return
     _note_reachable(turn)
+    if turn.row.error == TOO_FAST:
+        turn.answer("common.too_fast")
     match turn.incoming.kind:
         case IncomingKind.PRESS:
             await _press(turn, registry)

@@ -13,6 +13,18 @@ class InboxState(StrEnum):
     QUARANTINED = "quarantined"
 
 
+TOO_FAST = "too fast"
+"""Marks the first update of a flood that waits: the person is told once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long an update waits for its turn, in seconds; ``tell`` says that the person hears of it."""
+
+    seconds: float = 0.0
+    tell: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     """One update; ``key`` and ``guard`` together tell copies apart."""

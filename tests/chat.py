@@ -208,6 +208,7 @@ async def world(
         secret_key=SECRET,
         telegram_token=DEMO_TOKEN,
         telegram_api_url=sandbox.url,
+        updates_a_minute=settings.pop("updates_a_minute", 0),
         telegram_rate=settings.pop("telegram_rate", 2000.0),
         telegram_chat_rate=settings.pop("telegram_chat_rate", 1000.0),
         clock_url=f"{sandbox.control_url}/sandbox/clock",

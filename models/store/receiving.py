@@ -1,22 +1,25 @@
 """Storing updates as they come: committed first, acknowledged then."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from models.inbox import InboxState
+from models.inbox import TOO_FAST, Delay, InboxState
 from models.messaging import RawUpdate
 from models.store.tables import address, inbox, lane
 from models.store.unit_of_work import Store
 
 
-async def receive(store: Store, channel: str, bot: str, updates: Sequence[RawUpdate]) -> None:
+async def receive(
+    store: Store, channel: str, bot: str, updates: Sequence[RawUpdate], delays: Sequence[Delay] = ()
+) -> None:
     """Store a batch of updates; those stored before are left as they are.
 
-    Each new chat gets its address and its lane on the way.
+    Each new chat gets its address and its lane on the way. ``delays`` tells how long each update waits
+    for its turn; no more than the chat's own lane waits with it.
     """
     chats = list(dict.fromkeys(update.chat for update in updates))
     lanes = await _lanes(store, channel, bot, chats)
@@ -25,6 +28,9 @@ async def receive(store: Store, channel: str, bot: str, updates: Sequence[RawUpd
         lanes = await _lanes(store, channel, bot, chats)
     now = store.clock.now()
     rows = [_row(store, channel, bot, update, lanes[update.chat], now) for update in updates]
+    for row, delay in zip(rows, delays, strict=False):
+        row["not_before"] += timedelta(seconds=delay.seconds)
+        row["error"] = TOO_FAST if delay.tell else ""
     await store.connection.execute(_ignoring(store, inbox, "channel", "bot", "key", "guard"), rows)
 
 
