@@ -32,6 +32,10 @@ class BotProcess:
         """Return the file that all its processes write to."""
         return self.folder / "bot.log"
 
+    def last_words(self) -> str:
+        """Return the end of the log."""
+        return self.log.read_text(errors="replace")[-1500:]
+
     async def start(self, **more: str) -> None:
         """Start it; what it says goes to the log."""
         known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
