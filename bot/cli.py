@@ -4,7 +4,19 @@ import os
 
 import typer
 
-from bot.commands import demo, doctor, forms, keeping, people, reminding, rounds, running, units
+from bot.commands import (
+    demo,
+    doctor,
+    exporting,
+    forms,
+    inviting,
+    keeping,
+    people,
+    reminding,
+    rounds,
+    running,
+    units,
+)
 
 app = typer.Typer(
     name="kiemdiem",
@@ -20,13 +32,14 @@ app.command()(running.init)
 app.command()(doctor.doctor)
 app.command()(running.status)
 app.command()(running.migrate)
-app.command()(people.invite)
+app.command()(inviting.invite)
 app.command()(reminding.remind)
 app.command()(keeping.backup)
 app.command()(keeping.restore)
 app.add_typer(forms.app, name="form", help="Check, try and draw forms.")
 app.add_typer(people.app, name="roster", help="Import and export the list of people.")
 app.add_typer(rounds.app, name="cycle", help="Open, extend and close a round.")
+app.add_typer(exporting.app, name="export", help="Write the figures of a round as files.")
 app.add_typer(units.app, name="unit", help="Change the tree of units, and who belongs where.")
 
 

@@ -1,7 +1,7 @@
 """cycle open, extend, close, status."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +10,7 @@ from bot.commands.common import AsJson, opened, out, perform, report
 from bot.settings import Settings
 from handlers.office import opening
 from handlers.office.opening import Plan, open_cycle
+from handlers.office.round.plan import Draft
 from handlers.status import counts
 from models.cycle import Cycle
 from models.errors import KiemdiemError
@@ -18,7 +19,7 @@ from models.store.unit_of_work import Store
 from models.unit import Unit
 
 app = typer.Typer(no_args_is_help=True)
-_LAST_HOUR = 17
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
 
 @app.command(name="open")
@@ -27,51 +28,80 @@ def open_(
     deadline: Annotated[str, typer.Option(help="The last day of writing, as 2026-12-20.")],
     title: Annotated[str, typer.Option(help="The round's name.")] = "",
     cut_off: Annotated[str, typer.Option(help="Up to which day six months of membership count.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Open a round for everybody on the roster."""
 
-    async def work(settings: Settings) -> None:
-        chosen = bootstrap.services(settings).catalog.get(form)
+    async def work(settings: Settings) -> tuple[Cycle, dict[str, Any]]:
+        services = bootstrap.services(settings)
+        chosen, last = services.catalog.get(form), _day(deadline)
+        name = title or services.texts.plain("vi", "office.round.title", year=opening.round_year(last))
+        until = _day(cut_off) if cut_off else date(opening.round_year(last), 12, 31)
         async with opened(settings) as database, database.begin() as store:
-            root = await store.first(Unit, unit_table.c.parent_id.is_(None))
-            if root is None:
-                raise KiemdiemError("the roster is empty: first 'kiemdiem roster import FILE'")
-            last = _day(deadline)
-            ends = store.clock.at(last, _LAST_HOUR)
-            if ends <= store.clock.now():
-                raise KiemdiemError(f"the deadline {deadline} lies in the past")
-            until = _day(cut_off) if cut_off else date(last.year, 12, 31)
-            cycle = await open_cycle(
-                store, Plan(root, title or f"Kiểm điểm năm {last.year}", chosen, ends, until)
-            )
-            state = await counts(store)
+            root = await _root_without_round(store)
+            plan = Plan(root, name, chosen, _ends(store, last), until)
+            cycle = await open_cycle(store, plan)
+            return cycle, await counts(store)
+
+    cycle, state = perform(work)
+    if as_json:
+        report({**_about(cycle), "eligibility": state["eligibility"]}, as_json=True)
+    else:
         out.print(f"Opened {cycle.title}: {state['eligibility']}", markup=False)
 
-    perform(work)
+
+async def _root_without_round(store: Store) -> Unit:
+    root = await store.first(Unit, unit_table.c.parent_id.is_(None))
+    if root is None:
+        raise KiemdiemError("the roster is empty: first 'kiemdiem roster import FILE'")
+    if cycles := await opening.open_cycles(store):
+        raise KiemdiemError(f"{cycles[-1].title} is open; close it first: 'kiemdiem cycle close'")
+    return root
+
+
+def _ends(store: Store, last: date) -> datetime:
+    ends = store.clock.at(last, Draft.LAST_HOUR)
+    if ends <= store.clock.now():
+        raise KiemdiemError(f"the deadline {last} lies in the past")
+    return ends
+
+
+def _about(cycle: Cycle) -> dict[str, Any]:
+    return {"title": cycle.title, "state": str(cycle.state), "deadline": cycle.deadline.isoformat()}
 
 
 @app.command()
-def extend(deadline: Annotated[str, typer.Argument(help="The new last day, as 2026-12-27.")]) -> None:
-    """Move the deadline of the open round."""
+def extend(
+    deadline: Annotated[str, typer.Argument(help="The new last day, as 2026-12-27.")], as_json: AsJson = False
+) -> None:
+    """Move the deadline of the open round; codes that are not used yet work until then."""
 
-    async def work(settings: Settings) -> None:
+    async def work(settings: Settings) -> Cycle:
         async with opened(settings) as database, database.begin() as store:
-            cycle = await opening.extend(store, await _open(store), store.clock.at(_day(deadline), _LAST_HOUR))
+            return await opening.extend(store, await _open(store), _ends(store, _day(deadline)))
+
+    cycle = perform(work)
+    if as_json:
+        report(_about(cycle), as_json=True)
+    else:
         out.print(f"{cycle.title}: the deadline is {deadline}.", markup=False)
 
-    perform(work)
-
 
 @app.command()
-def close() -> None:
-    """Close the open round."""
+def close(yes: Yes = False, as_json: AsJson = False) -> None:
+    """Close the open round: nobody writes, adds or hands in any more; what was handed in stays."""
+    if not yes:
+        typer.confirm("Close the open round?", abort=True)
 
-    async def work(settings: Settings) -> None:
+    async def work(settings: Settings) -> Cycle:
         async with opened(settings) as database, database.begin() as store:
-            cycle = await opening.close(store, await _open(store))
-        out.print(f"{cycle.title} is closed.", markup=False)
+            return await opening.close(store, await _open(store))
 
-    perform(work)
+    cycle = perform(work)
+    if as_json:
+        report(_about(cycle), as_json=True)
+    else:
+        out.print(f"{cycle.title} is closed.", markup=False)
 
 
 @app.command()

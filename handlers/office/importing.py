@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func
@@ -13,8 +13,9 @@ from handlers.office.tree import Tree, load_tree
 from handlers.roster.difference import ChangedMember, RosterDifference
 from handlers.roster.matching import KnownMember
 from handlers.roster.reader import RosterReading
+from handlers.units.transfer import transfer
 from models.details import read_details, seal_details
-from models.member import Member, Role, RoleKind
+from models.member import Member, Membership, Role, RoleKind
 from models.roster import PartyRole, RosterRow
 from models.store.crypto import SecretBox
 from models.store.tables import member as member_table
@@ -22,6 +23,7 @@ from models.store.tables import role as role_table
 from models.store.unit_of_work import Store
 from models.unit import Unit, UnitKind
 
+_PEOPLE_PER_COMMIT = 100
 _NOWHERE = Unit(0, None, UnitKind.DISTRICT, "", "/")
 _ROLES = {PartyRole.SECRETARY: RoleKind.SECRETARY, PartyRole.DEPUTY: RoleKind.DEPUTY}
 
@@ -69,6 +71,15 @@ def _examined(
     return examine(reading, known, tree, {str(member.id) for member in members if member.cell_id in cells})
 
 
+def parts(found: RosterDifference) -> Iterator[RosterDifference]:
+    """Cut the changes into parts of a hundred people, each for a transaction of its own."""
+    nothing = replace(found, new=(), changed=())
+    for start in range(0, len(found.new), _PEOPLE_PER_COMMIT):
+        yield replace(nothing, new=found.new[start : start + _PEOPLE_PER_COMMIT])
+    for start in range(0, len(found.changed), _PEOPLE_PER_COMMIT):
+        yield replace(nothing, changed=found.changed[start : start + _PEOPLE_PER_COMMIT])
+
+
 async def apply(
     store: Store, found: RosterDifference, root_name: str = "", under: Unit | None = None
 ) -> Applied:
@@ -106,6 +117,7 @@ def _add(store: Store, tree: Tree, row: RosterRow, code: str) -> Member:
             active=row.standing.belongs,
         )
     )
+    store.add(Membership(store.ids.new(), member_id, cell.id, store.clock.now()))
     _add_roles(store, tree, row, member_id, ())
     return member
 
@@ -124,10 +136,10 @@ async def _change(store: Store, tree: Tree, changed: ChangedMember) -> Member | 
     row, member = changed.row, await store.get(Member, int(changed.member_id))
     if member is None:
         return None
+    member = await transfer(store, member, tree.cell(row.base, row.cell))
     return store.save(
         replace(
             member,
-            cell_id=tree.cell(row.base, row.cell).id,
             full_name=row.full_name,
             details=seal_details(store.box, member.id, row),
             standing=row.standing,

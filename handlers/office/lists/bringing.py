@@ -1,8 +1,6 @@
 """Bringing a confirmed list in: a hundred people a transaction, so that no turn waits for long."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -22,9 +20,6 @@ from models.messaging import Outgoing
 from models.unit import Unit
 from models.upload import Upload, UploadState
 
-T = TypeVar("T")
-_PEOPLE_PER_COMMIT = 100
-
 
 async def bring_in(workshop: Workshop, errand: Errand) -> None:
     """Bring the list of an errand in and say what was done.
@@ -39,7 +34,7 @@ async def bring_in(workshop: Workshop, errand: Errand) -> None:
         except (RosterUnreadableError, FileMissingError):
             state = UploadState.FAILED
         else:
-            for part in _parts(found):
+            for part in importing.parts(found):
                 applied += await _bring_part(workshop, errand, part, applied)
     async with answering(workshop, errand) as (store, voice):
         upload = await store.get(Upload, errand.args["f"])
@@ -56,20 +51,6 @@ async def _may(workshop: Workshop, errand: Errand) -> bool:
         upload = await store.get(Upload, errand.args["f"])
         confirmed = upload is not None and upload.state is UploadState.CONFIRMED
         return confirmed and await asker_of(store, errand) is not None
-
-
-def _parts(found: RosterDifference) -> Iterator[RosterDifference]:
-    """Cut the changes into parts; who is new first, so that a deputy's base is there."""
-    nothing = replace(found, new=(), changed=())
-    for some in _cut(found.new):
-        yield replace(nothing, new=tuple(some))
-    for others in _cut(found.changed):
-        yield replace(nothing, changed=tuple(others))
-
-
-def _cut(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), _PEOPLE_PER_COMMIT):
-        yield items[start : start + _PEOPLE_PER_COMMIT]
 
 
 async def _bring_part(workshop: Workshop, errand: Errand, part: RosterDifference, so_far: Applied) -> Applied:

@@ -21,6 +21,7 @@ from handlers.office.wording import number
 from handlers.roster.names import person_order
 from handlers.roster.template import Say
 from handlers.rounds import cycles_of
+from models.clock import Clock
 from models.errand import Errand
 from models.member import AddressRow
 from models.messaging import Attachment
@@ -52,8 +53,8 @@ async def invite(workshop: Workshop, errand: Errand) -> None:
     for start in range(0, len(guests), _PEOPLE_PER_COMMIT):
         made += await _make(workshop, errand, guests[start : start + _PEOPLE_PER_COMMIT])
     say = await say_of(workshop, errand)
-    cards = [_card(workshop, guest, new, link) for guest, new in zip(guests, made, strict=True)]
-    files = await asyncio.to_thread(_files, cards, say) if cards else []
+    cards = cards_of(guests, made, link, workshop.database.clock)
+    files = await asyncio.to_thread(files_of, cards, say) if cards else []
     async with answering(workshop, errand) as (_, voice):
         if voice is not None:
             _answer(voice, len(cards), files)
@@ -71,10 +72,11 @@ async def _guests(workshop: Workshop, errand: Errand) -> tuple[list[Guest], str]
             wanted = wanted & ~has_code(store, before=errand.id)
         address = await store.get(AddressRow, errand.address_id)
         channel = address.channel if address else ""
-        return await _named(store, wanted), workshop.services.links.get(channel, "")
+        return await named(store, wanted), workshop.services.links.get(channel, "")
 
 
-async def _named(store: Store, wanted: ColumnElement[bool]) -> list[Guest]:
+async def named(store: Store, wanted: ColumnElement[bool]) -> list[Guest]:
+    """Return members as guests, cell after cell, in the order of name lists."""
     base = unit_table.alias()
     above = case((base.c.kind == UnitKind.BASE, base.c.name), else_="")
     names = (unit_table.c.name.label("cell"), above.label("base"))
@@ -109,18 +111,25 @@ async def _expires(store: Store, unit: Unit) -> datetime:
     return ends[0] if ends else now + _WITHOUT_ROUND
 
 
-def _card(workshop: Workshop, guest: Guest, new: NewInvitation, link: str) -> InvitationCard:
-    return InvitationCard(
-        name=guest.name,
-        base=guest.base,
-        cell=guest.cell,
-        code=new.code,
-        link=f"{link}{new.token}" if link else "",
-        valid_until=workshop.database.clock.local(new.expires_at).date(),
-    )
+def cards_of(
+    guests: Sequence[Guest], made: Sequence[NewInvitation], link: str, clock: Clock
+) -> list[InvitationCard]:
+    """Put guests and their new codes together."""
+    return [
+        InvitationCard(
+            name=guest.name,
+            base=guest.base,
+            cell=guest.cell,
+            code=new.code,
+            link=f"{link}{new.token}" if link else "",
+            valid_until=clock.local(new.expires_at).date(),
+        )
+        for guest, new in zip(guests, made, strict=True)
+    ]
 
 
-def _files(cards: Sequence[InvitationCard], say: Say) -> list[Attachment]:
+def files_of(cards: Sequence[InvitationCard], say: Say) -> list[Attachment]:
+    """Write the table, then the slips in one file or several."""
     files = [Attachment(say("office.invite.table_file"), XLSX, invitations_xlsx(cards, say))]
     parts = list(_parts(cards))
     for place, part in enumerate(parts, start=1):
