@@ -87,6 +87,7 @@ def ours(sandbox: Sandbox, database_url: str, folder: Path, **more: str) -> BotP
         "KIEMDIEM_TELEGRAM_API_URL": sandbox.url,
         "KIEMDIEM_TELEGRAM_RATE": "5000",
         "KIEMDIEM_TELEGRAM_CHAT_RATE": "1000",
+        "KIEMDIEM_UPDATES_A_MINUTE": "0",
         "KIEMDIEM_FILES": str(folder / "files"),
     }
     return BotProcess(OURS, {**settings, **more}, folder)
