@@ -18,6 +18,10 @@ class ErrandKind(StrEnum):
     UNFINISHED = "unfinished"
     PAPER = "paper"
     CELL_PAPERS = "cell_papers"
+    READ_FORM = "read_form"
+    FORM_SHEET = "form_sheet"
+    FORM_PAPER = "form_paper"
+    RELEASE_FORM = "release_form"
 
 
 class ErrandState(StrEnum):

@@ -19,6 +19,7 @@ class UploadKind(StrEnum):
     """What the office is sent files for."""
 
     ROSTER = "roster"
+    FORM = "form"
 
 
 class UploadState(StrEnum):

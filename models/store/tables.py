@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    Text,
     Time,
     UniqueConstraint,
     text,
@@ -349,6 +350,19 @@ errand = Table(
     Column("finished_at", Instant),
     _version(),
     Index("ix_errand_state", "state", "not_before"),
+)
+
+form = Table(
+    "form",
+    metadata,
+    _id(),
+    Column("form_id", String(64), nullable=False),
+    Column("form_version", Integer, nullable=False),
+    _ref("unit_id", "unit"),
+    Column("text", Text, nullable=False),
+    _ref("brought_by", "member"),
+    Column("brought_at", Instant, nullable=False),
+    UniqueConstraint("form_id", "form_version"),
 )
 
 review_comment = Table(

@@ -364,6 +364,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_carried_point_member_id", ["member_id"], unique=False)
 
     op.create_table(
+        "form",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("form_id", sa.String(length=64), nullable=False),
+        sa.Column("form_version", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("brought_by", sa.BigInteger(), nullable=False),
+        sa.Column("brought_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["brought_by"], ["member.id"], name=op.f("fk_form_brought_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_form_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form")),
+        sa.UniqueConstraint("form_id", "form_version", name=op.f("uq_form_form_id_form_version")),
+    )
+    op.create_table(
         "evidence",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("assessment_id", sa.BigInteger(), nullable=False),
@@ -705,6 +719,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_evidence_assessment_id")
 
     op.drop_table("evidence")
+    op.drop_table("form")
     with op.batch_alter_table("carried_point", schema=None) as batch_op:
         batch_op.drop_index("ix_carried_point_member_id")
 
