@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from handlers.broadcasts import steering
 from handlers.broadcasts import words as wording
-from handlers.broadcasts.choosing import begin, chosen_audience, show_audiences, words_of
+from handlers.broadcasts.choosing import FLOW, begin, chosen_audience, show_audiences, words_of
 from handlers.broadcasts.moving import first_free, note
 from handlers.broadcasts.segments import Forecast, forecast
 from handlers.desk.showing import Row
@@ -46,11 +46,12 @@ async def ask_text(turn: Turn, args: Args) -> None:
     if audience is None:
         await show_audiences(turn, args)
         return
-    turn.goto("broadcast.text", u=unit.id, s=str(audience))
     found = await forecast(turn.store, Segment(audience), unit, turn.me.id)
     if not found.reached:
-        turn.reply(Outgoing(words.say("preview.nobody"), ((turn.choice("common.back", "broadcast.begin"),),)))
+        turn.goto(FLOW)
+        turn.answer("broadcast.preview.nobody", (turn.choice("common.back", "broadcast.begin"),))
         return
+    turn.goto("broadcast.text", u=unit.id, s=str(audience))
     who, sender = words.who(Segment(audience), unit.name), sender_of(turn.me, unit).name
     text = words.say("ask", who=who, count=found.reached, limit=MOST_LETTERS, sender=sender)
     turn.reply(Outgoing(text), asks=False)
