@@ -117,7 +117,9 @@ async def merge(store: Store, source: Unit, target: Unit) -> int:
 
 
 async def _members_under(store: Store, unit: Unit) -> list[Member]:
-    below = unit_table.select().with_only_columns(unit_table.c.id).where(unit_table.c.path.startswith(unit.path))
+    below = (
+        unit_table.select().with_only_columns(unit_table.c.id).where(unit_table.c.path.startswith(unit.path))
+    )
     return await store.find(Member, member_table.c.cell_id.in_(below), order_by=member_table.c.id)
 
 
@@ -157,4 +159,3 @@ async def split(store: Store, cell: Unit, name: str, members: Sequence[Member]) 
     for member in members:
         await transfer(store, member, made)
     return made
-
