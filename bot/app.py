@@ -10,7 +10,7 @@ import structlog
 from bot.fetching import Fetcher
 from bot.following import follow_clock
 from bot.inflow import Inflow
-from handlers import guards, outage, reach
+from handlers import forms_shelf, guards, outage, reach
 from handlers.dispatch import Dispatcher
 from handlers.routes import build_registry
 from handlers.services import Services
@@ -140,7 +140,8 @@ class App:
             await alarm.ring()
 
     async def _catch_up(self) -> None:
-        """Ask open questions again where the bot was down for more than two minutes."""
+        """Know the office's forms, and ask open questions again after more than two minutes' absence."""
+        await forms_shelf.refresh(self._database, self._parts.services.catalog)
         async with self._database.begin() as store:
             last = await outage.beat(store)
         if last is not None and self._database.clock.now() - last > outage.OUTAGE:

@@ -39,7 +39,7 @@ def services(settings: Settings, like: Services | None = None) -> Services:
     folders = [FORMS, *([settings.forms] if settings.forms else [])]
     return Services(
         texts=like.texts if like else texts(),
-        catalog=like.catalog if like else Catalog.load(*folders),
+        catalog=like.catalog.copy() if like else Catalog.load(*folders),
         files=settings.files,
         send_rate=settings.telegram_rate,
         broadcast_alone=settings.broadcast_alone,

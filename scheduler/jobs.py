@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from handlers import housekeeping
+from handlers import forms_shelf, housekeeping
 from handlers.broadcasts.progress import see_to_all
 from handlers.files.fetching import fetch_due
+from handlers.files.purging import purge_files
 from handlers.files.workshop import Workshop
 from handlers.mail import Courier
 from handlers.office import office
@@ -21,6 +22,7 @@ from scheduler.retry import settle_doubts
 
 _FILES_SECONDS = 1.0
 _ERRANDS_SECONDS = 1.0
+_FORMS_SECONDS = 10.0
 _PURGE_SECONDS = 3600.0
 _DUE_SECONDS = 10.0
 _HAND_SECONDS = 2.0
@@ -41,8 +43,12 @@ def alarms(
     async def errands() -> None:
         await run_due(workshop, {**office.WORKS, **sending.WORKS})
 
+    async def forms() -> None:
+        await forms_shelf.refresh(database, services.catalog)
+
     async def purge() -> None:
         await housekeeping.purge(database)
+        await purge_files(workshop)
 
     async def due() -> None:
         await materialise(database, courier, services)
@@ -60,6 +66,7 @@ def alarms(
     return [
         Alarm("files", _FILES_SECONDS, files),
         Alarm("errands", _ERRANDS_SECONDS, errands),
+        Alarm("forms", _FORMS_SECONDS, forms),
         Alarm("due", _DUE_SECONDS, due),
         Alarm("hand", _HAND_SECONDS, hand),
         Alarm("broadcasts", _BROADCASTS_SECONDS, broadcast),

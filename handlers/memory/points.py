@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from handlers import forms_shelf
 from models.assessment import READABLE, AnswerRow, Assessment
 from models.carried import CarriedKind, CarriedPoint
 from models.cycle import Cycle
@@ -64,7 +65,7 @@ async def _open_points(
 ) -> list[Item]:
     points = {item.ref: item for item in _items(store, entered, CarriedKind.EARLIER)}
     for cycle, assessment in past:
-        form = catalog.get(assessment.form_id, assessment.form_version)
+        form = await forms_shelf.find(store, catalog, assessment.form_id, assessment.form_version)
         answers = {row.question: row for row in await store.group(AnswerRow, "assessment_id", assessment.id)}
         for ref in [ref for ref in points if _is_remedied(store, form, answers, ref)]:
             del points[ref]

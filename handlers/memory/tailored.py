@@ -1,5 +1,6 @@
 """The form that one person is asked: the round's form with the points that are put to them."""
 
+from handlers import forms_shelf
 from handlers.memory.points import carried_for
 from models.assessment import Assessment
 from models.forms import tailoring
@@ -10,6 +11,6 @@ from models.store.unit_of_work import Store
 
 async def form_of(store: Store, catalog: Catalog, assessment: Assessment) -> Form:
     """Return an assessment's form, tailored to its person."""
-    form = catalog.get(assessment.form_id, assessment.form_version)
+    form = await forms_shelf.find(store, catalog, assessment.form_id, assessment.form_version)
     carried = await carried_for(store, catalog, assessment)
     return tailoring.shipped().tailor(form, carried)

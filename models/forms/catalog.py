@@ -16,6 +16,12 @@ class Catalog:
         for form in forms:
             self.add(form)
 
+    def copy(self) -> "Catalog":
+        """Return a catalog of its own with the same forms."""
+        copied = Catalog([])
+        copied._forms.update(self._forms)
+        return copied
+
     def add(self, form: Form) -> None:
         """Take a form up; one of the same id and version is replaced."""
         for one in (form, *variants(form)):

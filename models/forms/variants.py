@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.forms.points import Method, Points, PointSet
-from models.forms.schema import POINT_KINDS, Form, Kind, Question, Section
+from models.forms.schema import POINT_KINDS, Condition, Form, Kind, Question, Section
 from models.forms.words import State
 
 _BETWEEN = "--"
@@ -24,8 +24,8 @@ def _with(form: Form, one: PointSet) -> Form:
     values["source"] = f"{form.source}; {one.source}"
     values["state"] = min(form.state, one.state, key=_WEAKEST.index)
     values["points"] = _frame(form, one)
-    degrees = _by_degree(form, one)
-    sections = (_section(section, one, degrees) for section in form.sections)
+    lost = _lost(form, one)
+    sections = (_section(section, one, lost) for section in form.sections)
     values["sections"] = tuple(section for section in sections if section.questions)
     return Form(**values)
 
@@ -50,35 +50,38 @@ def _differs(question: Question, one: PointSet) -> bool:
     return by_degree or one.maxima.get(question.key) != question.maximum
 
 
-def _section(section: Section, one: PointSet, by_degree: frozenset[str]) -> Section:
-    questions = tuple(_question(q, one, by_degree) for q in section.questions if _stays(q, one))
-    return section.model_copy(update={"questions": questions})
+def _lost(form: Form, one: PointSet) -> frozenset[str]:
+    """Return the ticks that are left out of the set, or given by degree in it: no condition can ask them."""
+    ticks = (key for key, question in form.by_key.items() if question.kind is Kind.BIN)
+    return frozenset(key for key in ticks if one.method is Method.POINTS or key not in one.maxima)
 
 
-def _stays(question: Question, one: PointSet) -> bool:
-    return question.kind not in POINT_KINDS or question.key in one.maxima
+def _section(section: Section, one: PointSet, lost: frozenset[str]) -> Section:
+    stay = (q for q in section.questions if q.kind not in POINT_KINDS or q.key in one.maxima)
+    changed = {"questions": tuple(_question(q, one, lost) for q in stay)}
+    return section.model_copy(update={**changed, "show_if": _without(section.show_if, lost)})
 
 
-def _question(question: Question, one: PointSet, by_degree: frozenset[str]) -> Question:
-    if question.kind not in POINT_KINDS:
-        return _freed(question, by_degree)
-    changes: dict[str, Any] = {"maximum": one.maxima[question.key]}
-    if question.key in one.titles:
-        changes["title"] = one.titles[question.key]
+def _question(question: Question, one: PointSet, lost: frozenset[str]) -> Question:
+    conditions = {name: _without(getattr(question, name), lost) for name in ("show_if", "required_if")}
+    changes: dict[str, Any] = dict(conditions)
+    if question.kind in POINT_KINDS:
+        changes["maximum"] = one.maxima[question.key]
+        changes["title"] = one.titles.get(question.key, question.title)
     if one.method is not None and question.kind is Kind.BIN:
         changes |= {"kind": Kind(one.method), "step": one.step}
     return question.model_copy(update=changes)
 
 
-def _by_degree(form: Form, one: PointSet) -> frozenset[str]:
-    """Return the questions that are ticked in the form and given by degree in the set."""
-    if one.method is not Method.POINTS:
-        return frozenset()
-    return frozenset(key for key, question in form.by_key.items() if question.kind is Kind.BIN)
-
-
-def _freed(question: Question, by_degree: frozenset[str]) -> Question:
-    """Always show a question that hung on ticks which are degrees now."""
-    parts = question.show_if.parts() if question.show_if else ()
-    hangs = any(part.answer in by_degree for part in parts)
-    return question.model_copy(update={"show_if": None}) if hangs else question
+def _without(condition: Condition | None, lost: frozenset[str]) -> Condition | None:
+    """Return what is left of a condition when some questions are gone; None is no condition."""
+    if condition is None or condition.answer in lost:
+        return None
+    if condition.not_ is not None:
+        inner = _without(condition.not_, lost)
+        return None if inner is None else condition.model_copy(update={"not_": inner})
+    if condition.all_ or condition.any_:
+        name = "all_" if condition.all_ else "any_"
+        parts = [part for one in getattr(condition, name) if (part := _without(one, lost)) is not None]
+        return condition.model_copy(update={name: parts}) if parts else None
+    return condition
