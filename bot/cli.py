@@ -5,12 +5,14 @@ import os
 import typer
 
 from bot.commands import (
+    broadcasting,
     demo,
     doctor,
     exporting,
     forms,
     inviting,
     keeping,
+    papers,
     people,
     reminding,
     rounds,
@@ -34,12 +36,15 @@ app.command()(running.status)
 app.command()(running.migrate)
 app.command()(inviting.invite)
 app.command()(reminding.remind)
+app.command()(broadcasting.broadcast)
 app.command()(keeping.backup)
 app.command()(keeping.restore)
-app.add_typer(forms.app, name="form", help="Check, try and draw forms.")
+exporting.app.command(name="forms")(papers.forms)
+forms.app.command(name="paper")(papers.paper)
+app.add_typer(forms.app, name="form", help="Check, try, draw and print forms.")
 app.add_typer(people.app, name="roster", help="Import and export the list of people.")
 app.add_typer(rounds.app, name="cycle", help="Open, extend and close a round.")
-app.add_typer(exporting.app, name="export", help="Write the figures of a round as files.")
+app.add_typer(exporting.app, name="export", help="Write the figures and the papers of a round as files.")
 app.add_typer(units.app, name="unit", help="Change the tree of units, and who belongs where.")
 
 

@@ -26,6 +26,12 @@ async def follow_clock(url: str, clock: Clock, moved: Callable[[], None], stop: 
                 await asyncio.sleep(0.5)
 
 
+async def read_clock(url: str, clock: Clock) -> None:
+    """Set the clock's offset to the server's, once."""
+    async with aiohttp.ClientSession() as session:
+        await _once(session, url, clock, -1)
+
+
 async def _once(session: aiohttp.ClientSession, url: str, clock: Clock, revision: int) -> int:
     query = {"since": str(revision), "wait": str(_WAIT_SECONDS)} if revision >= 0 else {}
     timeout = aiohttp.ClientTimeout(total=_WAIT_SECONDS + 10)

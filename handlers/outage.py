@@ -22,13 +22,17 @@ _CHATS_PER_COMMIT = 200
 _NAME = "bot"
 
 
+async def last_beat(store: Store) -> datetime | None:
+    """Return when the bot was last alive."""
+    rows = await store.query(select(heartbeat.c.at).where(heartbeat.c.name == _NAME))
+    return rows[0].at if rows else None
+
+
 async def beat(store: Store) -> datetime | None:
     """Note that the bot is alive; return when it last was."""
-    rows = await store.query(select(heartbeat.c.at).where(heartbeat.c.name == _NAME))
-    now = store.clock.now()
-    if rows:
+    last, now = await last_beat(store), store.clock.now()
+    if last is not None:
         await store.run(heartbeat.update().where(heartbeat.c.name == _NAME).values(at=now))
-        last: datetime = rows[0].at
         return last
     await store.run(heartbeat.insert().values(name=_NAME, at=now))
     return None
