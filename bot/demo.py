@@ -35,10 +35,11 @@ _CUT_OFF = (12, 31)
 class Demo:
     """One run of the demo in a folder of its own."""
 
-    def __init__(self, folder: Path, members: int) -> None:
+    def __init__(self, folder: Path, members: int, limits: Limits | None = None, **settings: Any) -> None:
         self._folder = folder
         self._members = members
-        self._sandbox = Sandbox(limits=Limits())
+        self._sandbox = Sandbox(limits=limits or Limits())
+        self._settings = settings
         self._parts: Parts | None = None
 
     @property
@@ -57,6 +58,7 @@ class Demo:
             telegram_api_url=self._sandbox.url,
             clock_url=f"{self._sandbox.url}/sandbox/clock",
             files=self._folder / "files",
+            **self._settings,
         )
         self._parts = bootstrap.parts(settings)
 
@@ -67,7 +69,7 @@ class Demo:
         made = await asyncio.to_thread(lambda: district(members=self._members))
         book = await asyncio.to_thread(lambda: read_roster("demo.xlsx", district_workbook(made.rows)))
         async with self._parts.database.begin() as store:
-            await apply(store, await compare(store, book), made.name)
+            await apply(store, await compare(store, book), f"Đảng bộ {made.name}")
             await self._open(store)
         async with self._parts.database.begin() as store:
             await self._offer("people", await self._people(store))

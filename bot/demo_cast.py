@@ -1,7 +1,8 @@
 """Who is who in the demo: whom a newcomer should try first, and the card of each person for the page."""
 
 import base64
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -32,10 +33,6 @@ class Cast:
     cell_id: int
     first: frozenset[int]
 
-    def chat(self, member: Member) -> int:
-        """Return the number of a member's chat."""
-        return FIRST_CHAT + self.members.index(member)
-
     def chats(self) -> dict[int, int]:
         """Return every member's chat."""
         return {member.id: FIRST_CHAT + place for place, member in enumerate(self.members)}
@@ -47,27 +44,37 @@ async def cast(store: Store) -> Cast:
     members = sorted(await store.find(Member), key=lambda member: member.id)
     roles = await store.find(Role)
     secretaries = {role.member_id: role.unit_id for role in roles if role.kind is RoleKind.SECRETARY}
-    leaders = {role.member_id for role in roles}
-    cell = next(unit for unit in units.values() if unit.name == _CELL and _base(units, unit) == SAMPLE_BASE)
-    shown = [m.id for m in members if m.cell_id == cell.id and _is_plain(store, m)]
-    clerks = [m.id for m in members if units[m.cell_id].name == _OFFICE and m.id not in leaders][:_CLERKS]
+    plain = [member for member in members if _is_plain(store, member)]
+    cell_id = _first_cell(units, plain, frozenset(secretaries.values()))
+    shown = [member.id for member in plain if member.cell_id == cell_id]
+    others = [member for member in plain if member.cell_id != cell_id]
+    clerks = sorted(others, key=lambda one: (units[one.cell_id].name != _OFFICE, not one.civil_servant))[
+        :_CLERKS
+    ]
     root = next(unit for unit in units.values() if unit.parent_id is None)
     for clerk in clerks:
-        await make_admin(store, clerk, root.id)
-    secretary = next(one for one, unit_id in secretaries.items() if unit_id == cell.id)
-    first = frozenset((*shown[:_SHOWN_MEMBERS], secretary, *clerks))
-    return Cast(tuple(members), units, secretaries, frozenset(clerks), cell.id, first)
+        await make_admin(store, clerk.id, root.id)
+    secretary = next(one for one, unit_id in secretaries.items() if unit_id == cell_id)
+    offices = frozenset(clerk.id for clerk in clerks)
+    first = frozenset((*shown[:_SHOWN_MEMBERS], secretary)) | offices
+    return Cast(tuple(members), units, secretaries, offices, cell_id, first)
+
+
+def _first_cell(units: Mapping[int, Unit], plain: Sequence[Member], led: frozenset[int]) -> int:
+    """Return a hamlet's cell, and in a small district the cell with the most people."""
+    people = Counter(member.cell_id for member in plain if member.cell_id in led)
+    return max(people, key=lambda cell: (_is_hamlet(units, units[cell]), people[cell]))
+
+
+def _is_hamlet(units: Mapping[int, Unit], cell: Unit) -> bool:
+    parent = units.get(cell.parent_id or 0)
+    return cell.name == _CELL and parent is not None and parent.name == SAMPLE_BASE
 
 
 def _is_plain(store: Store, member: Member) -> bool:
     """Tell whether a member is one of the many: no post, and a known birthday."""
     details = read_details(store.box, member)
     return member.standing == "active" and not details.party_post and details.birth_date is not None
-
-
-def _base(units: Mapping[int, Unit], cell: Unit) -> str:
-    parent = units.get(cell.parent_id or 0)
-    return parent.name if parent else ""
 
 
 async def cards(store: Store, people: Cast, started: frozenset[int]) -> list[dict[str, Any]]:

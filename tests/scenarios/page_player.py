@@ -1,11 +1,16 @@
 """Somebody who uses the demo's chat page in a real browser: presses, types, looks."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
+
+from bot.demo import Demo
+from bot.sandbox.limits import Limits
 
 CHROMIUM = shutil.which("chromium")
 MISSING = "Chromium is not installed: no program named chromium in PATH"
@@ -21,7 +26,7 @@ ARGUMENTS = [
 ]
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1280, height=800)
-_WAIT_MS = 20_000
+_WAIT_MS = 40_000
 
 
 @dataclass
@@ -71,6 +76,23 @@ class Player:
             "Math.max(document.body.scrollWidth, document.querySelector('#scroller').scrollWidth)"
         )
         return bool(width <= (self.page.viewport_size or PHONE)["width"])
+
+
+@asynccontextmanager
+async def hurried_demo(folder: Path, members: int) -> AsyncIterator[Demo]:
+    """Run the demo, without the messenger's limits on messages a second."""
+    demo = Demo(folder, members, Limits(enforced=False), telegram_rate=2000.0, telegram_chat_rate=1000.0)
+    await demo.start(0)
+    await demo.fill()
+    bot, stop = demo.bot(), asyncio.Event()
+    running = asyncio.create_task(bot.run(stop))
+    await bot.ready.wait()
+    try:
+        yield demo
+    finally:
+        stop.set()
+        await running
+        await demo.close()
 
 
 @asynccontextmanager

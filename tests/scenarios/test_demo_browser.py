@@ -1,6 +1,5 @@
 """The demo as a newcomer uses it: the real bot behind the page, in a real browser, at two sizes."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.async_api import ViewportSize, expect
 
 from bot.demo import Demo
-from tests.scenarios.page_player import CHROMIUM, DESKTOP, MISSING, PHONE, Player, player
+from tests.scenarios.page_player import CHROMIUM, DESKTOP, MISSING, PHONE, Player, hurried_demo, player
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
 
@@ -34,16 +33,8 @@ ANSWERS = (
 
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    running = Demo(tmp_path, FEW)
-    await running.start(0)
-    await running.fill()
-    bot, stop = running.bot(), asyncio.Event()
-    task = asyncio.create_task(bot.run(stop))
-    await bot.ready.wait()
-    yield running
-    stop.set()
-    await task
-    await running.close()
+    async with hurried_demo(tmp_path, FEW) as running:
+        yield running
 
 
 async def hand_in(me: Player) -> None:
