@@ -38,7 +38,7 @@ def unfinished(path: Path, unit: OfUnit = "", as_json: AsJson = False) -> None:
 def _export(path: Path, unit: str, as_json: bool, make: Make) -> None:
     async def work(settings: Settings) -> dict[str, Any]:
         async with opened(settings) as database, database.read() as store:
-            where, cycle = await _round(store, unit)
+            where, cycle = await the_round(store, unit)
             content = await make(store, cycle, where, plain_texts())
             counts = _counts(await groups(store, cycle, where))
         await asyncio.to_thread(path.write_bytes, content)
@@ -51,7 +51,8 @@ def _export(path: Path, unit: str, as_json: bool, make: Make) -> None:
         out.print(f"Wrote {path}.", markup=False)
 
 
-async def _round(store: Store, said: str) -> tuple[Unit, Cycle]:
+async def the_round(store: Store, said: str) -> tuple[Unit, Cycle]:
+    """Return the unit that was named, the root without a name, and its newest round; raise KiemdiemError."""
     unit = await find_unit(store, said) if said else await store.first(Unit, unit_table.c.parent_id.is_(None))
     if unit is None:
         raise KiemdiemError("the roster is empty: first 'kiemdiem roster import FILE'")

@@ -48,7 +48,8 @@ def show(
     """Try a form in the terminal, with the questions and checks of the chat; nothing is kept."""
 
     async def work(settings: Settings) -> None:
-        walk(_find(settings, form), bootstrap.texts(), _language(lang), _facts(fact or []), settings.timezone)
+        found, facts = find_form(settings, form), _facts(fact or [])
+        walk(found, bootstrap.texts(), _language(lang), facts, settings.timezone)
 
     perform(work)
 
@@ -62,7 +63,7 @@ def draw(
     """Draw a form's flow as a Mermaid diagram, for a page or a merge request."""
 
     async def work(settings: Settings) -> None:
-        drawn = flow(_find(settings, form), bootstrap.texts(), _language(lang))
+        drawn = flow(find_form(settings, form), bootstrap.texts(), _language(lang))
         if to is None:
             typer.echo(drawn)
             return
@@ -72,7 +73,8 @@ def draw(
     perform(work)
 
 
-def _find(settings: Settings, name: str) -> Form:
+def find_form(settings: Settings, name: str) -> Form:
+    """Return the form of a file or an id; raise FormFaultsError or KiemdiemError."""
     if name.endswith((".yaml", ".yml")) or "/" in name:
         return load_form(Path(name))
     return bootstrap.services(settings).catalog.get(name)

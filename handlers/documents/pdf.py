@@ -25,14 +25,20 @@ def can_make_pdf(program: str) -> bool:
     return shutil.which(program) is not None
 
 
-async def as_pdf(docx: bytes, program: str, seconds: float = _SECONDS) -> bytes:
-    """Return a Word file as PDF; raise NoPdfError. LibreOffice takes seconds and some 200 MB: one at a time."""
+def require_pdf(program: str) -> str:
+    """Return where LibreOffice is; raise NoPdfError where it is not installed."""
     found = shutil.which(program)
     if found is None:
         raise NoPdfError(
             f"LibreOffice is not installed ({program}): install it, e.g. apt-get install libreoffice-writer, "
             "or name it in KIEMDIEM_LIBREOFFICE; the Word files need nothing"
         )
+    return found
+
+
+async def as_pdf(docx: bytes, program: str, seconds: float = _SECONDS) -> bytes:
+    """Return a Word file as PDF; raise NoPdfError. LibreOffice takes seconds and some 200 MB: one at a time."""
+    found = require_pdf(program)
     # A folder of its own for the file and for LibreOffice's profile; gone afterwards, whatever happens.
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="kiemdiem-pdf-"))
     try:

@@ -23,12 +23,14 @@ class _Asker:
     unit_id: int
 
 
-async def ask_for(store: Store, member: Member, assessment: Assessment, *, later: bool = False) -> Errand:
+async def ask_for(
+    store: Store, member: Member, assessment: Assessment, *, later: bool = False, pdf: bool = False
+) -> Errand:
     """Ask for a paper as a press does; ``later`` so that the worker does not take it up."""
     address = await reach(store, member.id)
     assert address is not None
     asker = _Asker(address.id, member.id, assessment.cell_id)
-    errand = ask(store, ErrandKind.PAPER, asker, {"a": assessment.id, "pdf": False})
+    errand = ask(store, ErrandKind.PAPER, asker, {"a": assessment.id, "pdf": pdf})
     return store.save(replace(errand, not_before=errand.not_before + timedelta(days=later)))
 
 

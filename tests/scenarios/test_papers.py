@@ -1,5 +1,6 @@
 """The forms as papers: the author has the own one, the reviewer what was handed in, nobody else anything."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,11 @@ from handlers.mail import Mail, NoCourier, Terms, reach
 from models.assessment import Status, give_back
 from models.audit import AuditRow
 from models.errand import ErrandState
+from models.member import Role, RoleKind
 from models.messaging import Outgoing
-from models.outbox import Kind
+from models.outbox import Kind, OutboxRow
 from models.store.tables import audit as audit_table
+from models.store.tables import outbox as outbox_table
 from models.store.unit_of_work import Store
 from tests.chat import Chat, World, world
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village, settle_in
@@ -147,6 +150,20 @@ async def test_old_button_after_the_member_moved_is_refused(town: World) -> None
     assert await errands(town) == []
 
 
+async def test_old_button_of_a_cell_is_refused_after_the_secretary_went_elsewhere(town: World) -> None:
+    village = await settle_in(town, SECRETARY)
+    await village.hand_in(MEMBER, _ANSWERS)
+    desk, members = village.chats[SECRETARY], village.round.members
+    await desk.say("/banin")
+    await village.end_roles(SECRETARY)
+    async with town.database.begin() as store:
+        role_id, now = store.ids.new(), store.clock.now()
+        elsewhere = members[STRANGER].cell_id
+        store.add(Role(role_id, members[SECRETARY].id, elsewhere, RoleKind.SECRETARY, now))
+    await desk.press("Tải cả tập (Word)")
+    assert await errands(town) == []
+
+
 @pytest.mark.parametrize("label", ["Tải bản Word", "Tải cả tập (Word)"])
 async def test_press_copied_by_a_stranger_is_refused(town: World, label: str) -> None:
     village = await settle_in(town, SECRETARY, STRANGER)
@@ -203,6 +220,39 @@ async def test_nothing_is_made_for_who_may_not_have_it_any_more(town: World, cha
         await change(store, village)
     assert await papers(town, village.chats[SECRETARY]) == []
     assert [one.state for one in await errands(town)] == [ErrandState.DONE]
+    assert await _put_into_the_outbox(town) == 0
+
+
+async def _put_into_the_outbox(town: World) -> int:
+    """Count what the worker has put there."""
+    async with town.database.read() as store:
+        return len(await store.find(OutboxRow, outbox_table.c.dedup_key.startswith("errand:")))
+
+
+@pytest.mark.parametrize("change", [_somebody_else_entered, _dismissed])
+async def test_nothing_is_sent_where_the_right_ended_while_it_was_made(
+    database_url: str, tmp_path: Path, change: Change
+) -> None:
+    begun, go_on, program = tmp_path / "begun", tmp_path / "go_on", tmp_path / "office"
+    program.write_text(f"#!/bin/sh\ntouch {begun}\nwhile [ ! -e {go_on} ]; do sleep 0.02; done\n")
+    program.chmod(0o755)
+    async with world(database_url, tmp_path / "files", libreoffice=str(program)) as town:
+        village = await settle_in(town, SECRETARY)
+        handed = await village.hand_in(MEMBER, _ANSWERS)
+        async with town.database.begin() as store:
+            await ask_for(store, village.round.members[SECRETARY], handed, pdf=True)
+        await _until(begun.exists)
+        async with town.database.begin() as store:
+            await change(store, village)
+        go_on.touch()
+        assert await papers(town, village.chats[SECRETARY]) == []
+        assert await _put_into_the_outbox(town) == 0
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110 - another program does it
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("change", _CHANGES)
