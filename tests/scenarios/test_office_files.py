@@ -15,6 +15,7 @@ from handlers.files.evidence import evidence_content
 from handlers.files.vault import FileMissingError
 from models.assessment import Evidence
 from models.member import AddressRow
+from models.outbox import OutboxRow
 from models.store.tables import address as address_table
 from models.upload import FileState, Upload, UploadState
 from tests.chat import Chat, World
@@ -24,6 +25,7 @@ from tests.scenarios.office_help import excel, line, open_office, work
 _SECRET = "ảnh chụp nghị quyết".encode()
 _TOO_BIG = 10 * 1024 * 1024 + 1
 _HOURS = 3600
+_DAY = 24 * _HOURS
 
 
 async def _evidence(village: Village, chat: Chat, content: bytes = _SECRET) -> Evidence:
@@ -178,3 +180,29 @@ async def test_nothing_of_a_list_is_left_on_the_disk_after_the_import(town: Worl
     assert len(list(town.parts.services.files.rglob("*.sealed"))) == 1
     await office.press("Nhập danh sách")
     assert list(town.parts.services.files.rglob("*.sealed")) == []
+
+
+async def test_list_that_nobody_confirms_is_thrown_away_after_a_week(town: World) -> None:
+    office = await open_office(town)
+    await office.send(excel(line("Trần Văn Mới")))
+    await town.move_clock(advance=8 * _DAY)
+    assert list(town.parts.services.files.rglob("*.sealed")) == []
+    await office.clerk.press("Nhập danh sách")
+    assert (await office.clerk.last()).startswith("Tệp danh-sach.xlsx không dùng nữa")
+
+
+async def test_codes_do_not_stay_in_the_outbox_after_they_were_sent(town: World) -> None:
+    office = await open_office(town)
+    await office.clerk.say("/vanphong")
+    await office.clerk.press("Mã vào, phiếu mời")
+    await office.clerk.press("Tất cả")
+    await office.press("Làm mã, gửi tệp")
+    assert max(await _sizes(town)) > 5_000
+    await town.move_clock(advance=2 * _DAY)
+    assert max(await _sizes(town)) < 5_000
+
+
+async def _sizes(town: World) -> list[int]:
+    """Return how large the kept messages are."""
+    async with town.database.read() as store:
+        return [len(row.body) for row in await store.find(OutboxRow)]

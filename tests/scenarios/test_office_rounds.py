@@ -1,14 +1,16 @@
 """Rounds that the office opens, extends and closes in the chat."""
 
+from collections import namedtuple
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from handlers.office.errands import ask
 from handlers.office.opening import Plan, add_assessment, duty, start_cycle
 from models.assessment import Assessment
 from models.audit import AuditRow
 from models.cycle import Cycle, CycleState
-from models.errand import Errand, ErrandKind, ErrandState
+from models.errand import Errand, ErrandKind
 from models.member import AddressRow, Invitation, Member
 from models.roster import Standing
 from models.store.tables import audit as audit_table
@@ -16,8 +18,9 @@ from models.store.tables import invitation as invitation_table
 from models.store.unit_of_work import Store
 from tests.chat import World
 from tests.factories import row
-from tests.scenarios.office_help import FIRST, Office, open_office
+from tests.scenarios.office_help import FIRST, Office, open_office, work
 
+Asker = namedtuple("Asker", "address_id member_id unit_id")
 _TODAY = datetime.now(UTC).date()
 _LATER = _TODAY + timedelta(days=30)
 _SPARED = (
@@ -110,6 +113,8 @@ async def test_open_pressed_twice_opens_one_round(town: World) -> None:
     await office.clerk.forge(data, review["message_id"])
     await office.worked()
     assert [cycle.state for cycle in await _cycles(town)] == [CycleState.OPEN]
+    texts = [message["text"][:17] for message in await office.clerk.messages()]
+    assert [texts.count(text) for text in ("✓ Đã mở Kiểm điểm", "Đợt chưa mở được:")] == [1, 0]
     await office.clerk.forge(data, review["message_id"])
     assert (await office.clerk.last()).endswith("Mỗi lúc chỉ mở một đợt.")
 
@@ -184,30 +189,24 @@ async def _break_off(office: Office) -> None:
     """Leave a round as a process does that dies after the first of its people."""
     form = office.town.parts.services.catalog.get("mau-02a-2023")
     async with office.town.database.begin() as store:
-        ends = store.clock.at(_LATER, 17)
-        plan = Plan(office.unit, "Kiểm điểm", form, ends, _LATER)
+        plan = Plan(office.unit, "Kiểm điểm", form, store.clock.at(_LATER, 17), _LATER)
         cycle = start_cycle(store, plan, store.ids.new(), CycleState.OPENING)
         member = await store.first(Member)
-        address = await store.first(AddressRow)
         assert member is not None
-        assert address is not None
         add_assessment(store, cycle, member, duty(member, _LATER))
-        args = {"c": cycle.id, "form": form.id, "day": _LATER.isoformat(), "cut": _LATER.isoformat()}
-        asked = store.add(
-            Errand(
-                id=store.ids.new(),
-                kind=ErrandKind.OPEN_ROUND,
-                address_id=address.id,
-                member_id=address.member_id or 0,
-                unit_id=office.unit.id,
-                state=ErrandState.WAITING,
-                asked_at=store.clock.now(),
-                not_before=store.clock.now(),
-                args=args,
-            )
-        )
+        asked = await _ask(store, office, form.id, cycle.id)
         # Its claim would hold for minutes more, had the process lived.
         store.save(replace(asked, owner="gone", not_before=store.clock.now() + timedelta(minutes=5)))
+
+
+async def _ask(store: Store, office: Office, form: str, cycle_id: int) -> Errand:
+    """Ask for a round as the clerk's yes does."""
+    address = await store.first(AddressRow)
+    assert address is not None
+    assert address.member_id is not None
+    asker = Asker(address.id, address.member_id, office.unit.id)
+    args = {"c": cycle_id, "form": form, "day": _LATER.isoformat(), "cut": _LATER.isoformat()}
+    return ask(store, ErrandKind.OPEN_ROUND, asker, args)
 
 
 async def test_acts_of_the_office_are_on_record(town: World) -> None:
@@ -218,3 +217,14 @@ async def test_acts_of_the_office_are_on_record(town: World) -> None:
     await office.press("Đóng đợt")
     rows = await _find(town, AuditRow, audit_table.c.action.startswith("cycle."))
     assert [row.action for row in rows] == ["cycle.opened", "cycle.closed"]
+
+
+async def test_work_that_cannot_be_done_is_given_up_with_a_word(town: World) -> None:
+    office = await open_office(town)
+    await office.clerk.say("/vanphong")
+    async with town.database.begin() as store:
+        await _ask(store, office, "no-such-form", store.ids.new())
+    for _ in range(3):
+        await work(town)
+        await town.move_clock(advance=120)
+    assert (await office.clerk.last()).startswith("Việc vừa rồi chưa làm được, đã thử nhiều lần")
