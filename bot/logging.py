@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import traceback
+from typing import Any
 
 import structlog
 
@@ -33,6 +34,10 @@ class Redactor(logging.Formatter):
         """Return the redacted line."""
         return self.redact(super().format(record))
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name that logging calls
+        """Return type and places of an exception, not its words: they may quote what a person wrote."""
+        return f"{ei[0].__name__ if ei[0] else 'error'} at {_places(ei[1])}"
+
     def redact(self, text: str) -> str:
         """Return the text without tokens, configured secrets and phone numbers."""
         for secret in self._secrets:
@@ -48,11 +53,13 @@ def _frames_only(
     """Replace an exception by its type and its places in the code: its words may hold an answer."""
     error = event.pop("exc_info", None)
     if isinstance(error, BaseException):
-        frames = traceback.extract_tb(error.__traceback__)[-6:]
-        event["at"] = " < ".join(
-            f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames)
-        )
+        event["at"] = _places(error)
     return event
+
+
+def _places(error: BaseException | None) -> str:
+    frames = traceback.extract_tb(error.__traceback__ if error else None)[-6:]
+    return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
 
 
 def set_up_logging(level: str = "INFO", secrets: tuple[str, ...] = ()) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from models.errors import KiemdiemError
 
 _BUSY_MS = 15_000
+# Errors never carry the values of a statement (hide_parameters): a name may be among them.
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -27,9 +28,13 @@ def open_engine(url: str) -> AsyncEngine:
     parsed = parsed.set(drivername=driver)
     if driver == "sqlite+aiosqlite":
         _require_place(sqlite_file(url))
-        return _sqlite(create_async_engine(parsed, connect_args={"timeout": _BUSY_MS / 1000}))
+        return _sqlite(
+            create_async_engine(parsed, connect_args={"timeout": _BUSY_MS / 1000}, hide_parameters=True)
+        )
     try:
-        return create_async_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        return create_async_engine(
+            parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+        )
     except ModuleNotFoundError:
         raise KiemdiemError("PostgreSQL needs one more package: pip install 'kiemdiem[postgres]'") from None
 
