@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -31,9 +31,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Ripe:
-    """Something ordered, what becomes of it now, whom it concerns, and until when each cell writes."""
+    """Something ordered, what becomes of it now, whom it concerns, and when each cell meets."""
 
     row: Occurrence
+    now: datetime
     fate: Fate
     targets: Sequence[Target] = ()
     cycle: Cycle | None = None
@@ -42,8 +43,10 @@ class _Ripe:
     def errand(self, cell_id: int) -> Errand:
         """Return what the reminders of one cell belong to."""
         assert self.cycle is not None, "only what goes out has targets"  # noqa: S101
-        deadline = deadline_of(self.cycle, (self.meetings or {}).get(cell_id))
-        return Errand(self.row.id, KIND, deadline, self.fate.until, batch_id=self.row.id)
+        meeting = (self.meetings or {}).get(cell_id)
+        ends = [self.fate.until, meeting.starts_at if meeting else None]
+        until = min((end for end in ends if end and end > self.now), default=None)
+        return Errand(self.row.id, KIND, deadline_of(self.cycle, meeting), until, batch_id=self.row.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +127,16 @@ async def _ordered(store: Store) -> list[Occurrence]:
 async def _ripe(store: Store, row: Occurrence) -> _Ripe:
     rule, unit = await store.get(ReminderRule, row.rule_id), await store.get(Unit, row.cell_id)
     cycle = await store.get(Cycle, rule.cycle_id) if rule else None
+    now = store.clock.now()
     if rule is None or unit is None or cycle is None or cycle.state is not CycleState.OPEN:
-        return _Ripe(row, Fate(Verdict.SKIP, why=Why.CLOSED))
-    now, useful = store.clock.now(), timedelta(minutes=rule.useful_minutes)
+        return _Ripe(row, now, Fate(Verdict.SKIP, why=Why.CLOSED))
+    useful = timedelta(minutes=rule.useful_minutes)
     fate = due.judge(row.due_at, useful, now, due.quiet_blocks(row.due_at, now, store.clock.zone))
     if fate.verdict is not Verdict.GO:
-        return _Ripe(row, fate)
+        return _Ripe(row, now, fate)
     meetings = await store.find(Meeting, meeting_table.c.cycle_id == cycle.id)
     by_cell = {meeting.cell_id: meeting for meeting in meetings}
-    return _Ripe(row, fate, await targets(store, cycle, unit), cycle, by_cell)
+    return _Ripe(row, now, fate, await targets(store, cycle, unit), cycle, by_cell)
 
 
 def _chunks(people: Sequence[Target]) -> Iterator[Sequence[Target]]:

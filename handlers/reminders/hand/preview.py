@@ -10,6 +10,7 @@ from handlers import charge
 from handlers.reminders.hand.audience import OUT_OF_REACH, RECENT, Hindrance, Target, targets
 from handlers.roster.names import person_order
 from handlers.turn import Turn
+from models.assessment import UNFINISHED
 from models.cycle import Cycle
 from models.member import Member
 from models.unit import Unit, UnitKind
@@ -63,7 +64,8 @@ async def words(turn: Turn, preview: Preview) -> Markup:
     lines = [turn.say("remind.title", unit=preview.unit.name, cycle=preview.cycle.title)]
     lines.append(turn.say("remind.ready" if preview.ready else "remind.nobody", count=len(preview.ready)))
     by_status = Counter(one.status for one in preview.ready)
-    lines += [turn.say(f"remind.status.{status}", count=people) for status, people in sorted(by_status.items())]
+    shown = [status for status in UNFINISHED if by_status[status]]
+    lines += [turn.say(f"remind.status.{status}", count=by_status[status]) for status in shown]
     lines += await _names(turn, preview.ready) if own else []
     lines += [turn.say("remind.out_of_reach", count=preview.out_of_reach)] if preview.out_of_reach else []
     lines += _held_back(turn, preview, OUT_OF_REACH)
