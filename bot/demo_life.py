@@ -21,7 +21,7 @@ _CHANNEL = "telegram"
 _STAGES = ("passed", "waiting", "writing", "joined", "paper", "out")
 _SHARES = (14, 12, 18, 16, 5, 35)
 _IN_THE_FIRST_CELL = ("waiting", "waiting", "passed", "writing", "paper")
-_LONGEST_AGO_HOURS = 96
+_DAYS_AGO = 5
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
@@ -34,10 +34,15 @@ async def live(store: Store, people: Cast, form: Form, bot: str, consent: str) -
     members = {member.id: member for member in people.members}
     heads = {unit_id: member_id for member_id, unit_id in people.secretaries.items()}
     for found in await store.find(Assessment, assessment_table.c.must_review):
-        moment = store.clock.now() - timedelta(minutes=random.randrange(60, _LONGEST_AGO_HOURS * 60))
-        writer = _Writer(store, form, members[found.member_id], moment, random)
+        writer = _Writer(store, form, members[found.member_id], _moment(store, random), random)
         writer.write(found, stages[found.member_id], heads.get(found.cell_id, found.member_id))
     return frozenset(member.id for member in joined)
+
+
+def _moment(store: Store, random: Random) -> datetime:
+    """Return an instant of the last days, at an hour when people write."""
+    day = store.clock.today() - timedelta(days=random.randrange(1, _DAYS_AGO))
+    return store.clock.at(day, random.randrange(7, 21), random.randrange(60))
 
 
 def _stages(people: Cast, random: Random) -> dict[int, str]:

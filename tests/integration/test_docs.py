@@ -13,7 +13,7 @@ from handlers.texts import Texts
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _LINK = re.compile(r'!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"')
-_COMMAND = re.compile(r"kiemdiem ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)")
+_COMMAND = re.compile(r"(?:^|bin/)kiemdiem ([a-z]+(?: [a-z]+)?)")
 
 
 def _text(path: Path) -> str:
@@ -62,16 +62,22 @@ def test_page_links_to_files_that_exist(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_page_names_commands_that_exist(page: Path) -> None:
     known = _commands()
-    named = {words for block in re.findall(r"`[^`]+`|^kiemdiem .*$", _text(page), re.MULTILINE)
-             for words in _COMMAND.findall(block)}  # fmt: skip
+
+    named = {words for line in _lines_of_code(_text(page)) for words in _COMMAND.findall(line)}
 
     assert [words for words in sorted(named) if not ({words, words.split()[0]} & known)] == []
 
 
+def _lines_of_code(text: str) -> list[str]:
+    """Return what a page shows as typed: lines of blocks and pieces between backticks."""
+    blocks = text.split("```")
+    inline = re.findall(r"`([^`]+)`", "".join(blocks[::2]))
+    return [*inline, *"\n".join(blocks[1::2]).splitlines()]
+
+
 def test_readme_names_every_command() -> None:
     table = "\n".join(line for line in _text(ROOT / "README.md").splitlines() if line.startswith("| `"))
-    first_words = set(re.findall(r"kiemdiem ([a-z]+)|· `([a-z]+)`", table))
-    named = {one or other for one, other in first_words}
+    named = {words.split()[0] for words in re.findall(r"`(?:kiemdiem )?([a-z][a-z ]*)`", table)}
 
     assert {command for command in _commands() if " " not in command} - named == set()
 
