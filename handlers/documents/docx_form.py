@@ -29,18 +29,19 @@ class PaperTemplateError(KiemdiemError):
 class Templates:
     """Where templates are: in the office's folder, if it has one, else the shipped ones.
 
-    A template is ``<form id>.docx``, else ``<subject>_quarterly.docx`` for a form of quarters, else
-    ``<subject>.docx``.
+    A template is ``<form id>.docx`` (a form with the points of another place is looked for without the
+    name of that place too), else ``<subject>_quarterly.docx`` for a form of quarters, else ``<subject>.docx``.
     """
 
     office: Path | None = None
 
     def of(self, form: Form) -> Path:
         """Return the template of a form; the office's own one wins."""
-        names = [form.id, f"{form.subject}_quarterly"] if is_quarterly(form) else [form.id]
+        quarterly = [f"{form.subject}_quarterly"] if is_quarterly(form) else []
+        names = [form.id, form.id.partition("--")[0], *quarterly, form.subject]
         folders = [folder for folder in (self.office, SHIPPED) if folder is not None]
         for folder in folders:
-            for name in (*names, form.subject):
+            for name in names:
                 if (path := folder / f"{name}.docx").is_file():
                     return path
         raise PaperTemplateError(f"there is no template {form.subject}.docx in {SHIPPED}")

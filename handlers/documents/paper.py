@@ -1,16 +1,15 @@
 """A form as it stands on paper: headings, texts, ticks and tables in order; knows no Word."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from handlers.documents.paper_points import LANGUAGE, PointsTables
+from handlers.documents.paper_points import LANGUAGE, PointsTables, criteria
 from models.cycle_kind import CycleKind
 from models.forms.schema import (
     CHOICE_KINDS,
-    POINT_KINDS,
     Facts,
     Form,
     HeaderField,
@@ -94,7 +93,7 @@ def _sections(filled: Filled) -> Iterator[dict[str, Any]]:
     shown = {question.key for question in filled.form.visible(filled.answers, filled.facts)}
     tables = PointsTables(filled.form, filled.answers, filled.facts)
     for section in filled.form.sections:
-        questions = [q for q in section.questions if q.key in shown or q.key in filled.answers]
+        questions = [q for q in section.questions if _is_printed(filled, q, shown)]
         if questions:
             yield {
                 "number": section.number,
@@ -104,30 +103,28 @@ def _sections(filled: Filled) -> Iterator[dict[str, Any]]:
             }
 
 
+def _is_printed(filled: Filled, question: Question, shown: Collection[str]) -> bool:
+    """Tell whether a question stands on the paper; what was left out on purpose leaves no empty lines."""
+    if question.key in filled.answers:
+        return True
+    handed_in = bool(filled.code) and not filled.draft
+    return question.key in shown and not (question.optional and handed_in)
+
+
 def _blocks(
     filled: Filled, section: Section, questions: Sequence[Question], tables: PointsTables
 ) -> Iterator[dict[str, Any]]:
-    before = section.number
-    alone = sum(question.kind not in CHOICE_KINDS for question in questions) == 1
-    for place, question in enumerate(questions):
-        if question.kind in POINT_KINDS:
-            if place == 0 or questions[place - 1].kind is not question.kind:
-                yield from tables.blocks(_run(questions[place:]))
+    place, before = 0, section.number
+    while place < len(questions):
+        found, taken = criteria(questions[place:])
+        if found:
+            yield from tables.blocks(found, section.title.to(LANGUAGE))
+            place += taken
             continue
+        question = questions[place]
         number = "" if question.number == before else question.number.removeprefix(f"{section.number}.")
-        silent = question.number == section.number and alone and question.kind not in CHOICE_KINDS
-        before = question.number
-        yield from _question(filled, question, number, silent=silent)
-
-
-def _run(questions: Sequence[Question]) -> list[Question]:
-    """Return the questions at the beginning that belong into one table."""
-    run: list[Question] = []
-    for question in questions:
-        if question.kind is not questions[0].kind:
-            break
-        run.append(question)
-    return run
+        yield from _question(filled, question, number, silent=place == 0 and question.number == section.number)
+        place, before = place + 1, question.number
 
 
 def _question(filled: Filled, question: Question, number: str, *, silent: bool) -> Iterator[dict[str, Any]]:

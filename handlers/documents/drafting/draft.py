@@ -17,8 +17,8 @@ from handlers.documents.drafting.page import use_font
 _BOX_FONT = "Segoe UI Symbol"
 _LEFT, _CENTER = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
 _SIDES = (Mm(75), Mm(90))
-_POINTS_WIDTHS_MM = {True: (12, 81, 18, 18, 20, 16), False: (12, 105, 24, 24)}
-_NAME_BELOW = Pt(64)
+_POINTS_WIDTHS_MM = {True: (17, 73, 17, 20, 20, 18), False: (17, 106, 21, 21)}
+_NAME_BELOW = Pt(56)
 """How far below the words of a signature the name stands: room for the hand."""
 
 
@@ -103,7 +103,7 @@ class Draft:
     def signature(self, who: str, how: str, name: str = "") -> None:
         """Write the place of a signature at the right, not to be torn apart by a new page."""
         table = self._bare_table(_SIDES)
-        _keep_row_together(table)
+        _mark_row(table, "w:cantSplit")
         right = table.rows[0].cells[1]
         _put(right, who, "Signature", bold=True).paragraph_format.space_before = Pt(10)
         _put(right, how, "Signature", italic=True)
@@ -118,35 +118,51 @@ class Draft:
         self.tag("endif")
 
     def _points_table(self, *, binary: bool) -> None:
-        words = self.words["points"]
+        words, widths = self.words["points"], _POINTS_WIDTHS_MM[binary]
         ticks = [words["kept"], words["not_kept"]] if binary else []
-        criterion = words["criterion"] if binary else words["task"]
+        criterion = words["criterion"] if binary else words["item"]
         titles = [words["number"], criterion, words["maximum"], *ticks, words["points"]]
-        table = self.document.add_table(rows=1, cols=len(titles), style="Table Grid")
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table: Table = self.document.add_table(rows=1, cols=len(titles), style="Table Grid")
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         for cell, title in zip(table.rows[0].cells, titles, strict=True):
             _put(cell, title, "Table", bold=True).alignment = _CENTER
-        _repeat_on_each_page(table)
-        blank = [""] * len(ticks)
-        values = ["{{ row.yes }}", "{{ row.no }}"] if binary else []
-        heading = ["{{ row.number }}", "{{ row.title }}", "{{ row.maximum }}", *blank, "{{ row.points }}"]
+        _mark_row(table, "w:tblHeader")
+        self._rows(table, words["sum"], binary=binary)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+        for row in table.rows:
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Mm(width)
+        self.line("", "After table")
+
+    def _rows(self, table: Table, total: str, *, binary: bool) -> None:
+        """Write the three kinds of rows: a group's name, a criterion, a group's sum."""
+        blank, ticks = (["", ""], ["{{ row.yes }}", "{{ row.no }}"]) if binary else ([], [])
+        number, title, most, points = (
+            f"{{{{ row.{name} }}}}" for name in ("number", "title", "maximum", "points")
+        )
         self._tag_row(table, "for row in block.rows")
-        self._tag_row(table, "if row.heading")
-        self._row(table, heading, bold=True)
+        self._tag_row(table, "if row.kind == 'group'")
+        for cell in self._row(table, [number, title, most, *blank, ""], bold=True):
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        self._tag_row(table, "elif row.kind == 'sum'")
+        self._row(table, ["", total, most, *blank, points], bold=True)
         self._tag_row(table, "else")
-        self._row(table, [*heading[:3], *values, heading[-1]], bold=False)
+        told = self._row(table, [number, title, most, *ticks, points], bold=False)[1]
+        for text in ("{%p for line in row.lines %}", "{{ line }}", "{%p endfor %}"):
+            _put(told, text, "Table")
         self._tag_row(table, "endif")
         self._tag_row(table, "endfor")
-        for row in table.rows:
-            for cell, width in zip(row.cells, _POINTS_WIDTHS_MM[binary], strict=True):
-                cell.width = Mm(width)
 
     def _tag_row(self, table: Table, statement: str) -> None:
         _add_row(table)[0].text = f"{{%tr {statement} %}}"
 
-    def _row(self, table: Table, texts: Sequence[str], *, bold: bool) -> None:
-        for place, (cell, text) in enumerate(zip(_add_row(table), texts, strict=True)):
+    def _row(self, table: Table, texts: Sequence[str], *, bold: bool) -> Sequence[_Cell]:
+        cells = _add_row(table)
+        for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             _put(cell, text, "Table", bold=bold).alignment = _LEFT if place == 1 else _CENTER
+        _mark_row(table, "w:cantSplit")
+        return cells
 
     def _bare_table(self, widths: Sequence[Length]) -> Table:
         table: Table = self.document.add_table(rows=1, cols=len(widths))
@@ -199,9 +215,6 @@ def _add_page_field(line: Paragraph) -> None:
         run._r.append(mark)
 
 
-def _keep_row_together(table: Table) -> None:
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _repeat_on_each_page(table: Table) -> None:
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+def _mark_row(table: Table, mark: str) -> None:
+    """Mark the last row: to be repeated on each page, or not to be torn apart."""
+    table.rows[-1]._tr.get_or_add_trPr().append(OxmlElement(mark))

@@ -35,6 +35,7 @@ _STYLES: Mapping[str, tuple[WD_ALIGN_PARAGRAPH, float, bool, bool, Length, float
     "Part": (_CENTER, 14, True, False, Mm(0), 18, 6),
     "By hand": (_LEFT, 14, False, False, Mm(0), 0, 4),
     "Table": (_LEFT, 13, False, False, Mm(0), 2, 2),
+    "After table": (_LEFT, 6, False, False, Mm(0), 0, 0),
     "Header cell": (_CENTER, 14, False, False, Mm(0), 0, 0),
     "Signature": (_CENTER, 14, False, False, Mm(0), 0, 0),
     "Foot": (_LEFT, 10, False, True, Mm(0), 0, 0),
