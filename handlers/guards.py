@@ -15,6 +15,7 @@ from models.store.unit_of_work import Store
 from models.unit import Unit
 
 _OLD_REPLY_SECONDS = 60
+_BROADCAST = "broadcast:"
 
 
 def unfinished(assessment_id: int) -> str:
@@ -49,18 +50,18 @@ def in_cell(cell_id: int) -> str:
 
 def broadcast(broadcast_id: int) -> str:
     """Guard: only while the broadcast goes on and the recipient is among those it is meant for."""
-    return f"broadcast:{broadcast_id}"
+    return f"{_BROADCAST}{broadcast_id}"
 
 
 async def judge(store: Store, rows: Sequence[OutboxRow]) -> dict[int, str]:
     """Return the rows that must not go out any more, each with its reason."""
     refused = {row.id: "too late" for row in rows if row.useful_until and row.useful_until < store.clock.now()}
     owned = [row for row in rows if row.member_id is not None and row.id not in refused]
-    linked = await _linked(store, owned)
+    linked, broadcasts = await _linked(store, owned), await _of_broadcasts(store, owned)
     for row in owned:
         if row.kind is not Kind.REPLY and (row.address_id, row.member_id) not in linked:
             refused[row.id] = "not linked"
-        elif row.guard and (why := await _broken(store, row)):
+        elif row.guard and (why := broadcasts[row.id] if row.id in broadcasts else await _broken(store, row)):
             refused[row.id] = why
     return refused
 
@@ -70,12 +71,38 @@ async def _linked(store: Store, rows: Sequence[OutboxRow]) -> set[tuple[int, int
     if not members:
         return set()
     links = await store.find(Link, link_table.c.member_id.in_(members), link_table.c.ended_at.is_(None))
+    await store.load(AddressRow, [(link.address_id,) for link in links])
+    await store.load(Member, [(link.member_id,) for link in links])
     pairs = set()
     for link in links:
-        address = await store.get(AddressRow, link.address_id)
-        if address is not None and address.reachable:
+        address, member = await store.get(AddressRow, link.address_id), await store.get(Member, link.member_id)
+        if address is not None and address.reachable and member is not None and member.active:
             pairs.add((link.address_id, link.member_id))
     return pairs
+
+
+async def _of_broadcasts(store: Store, rows: Sequence[OutboxRow]) -> dict[int, str]:
+    """Return of each row of a broadcast why it must not go out, "" where it may; one query a broadcast."""
+    found = {}
+    for guard in {row.guard for row in rows if row.guard.startswith(_BROADCAST)}:
+        mine = [row for row in rows if row.guard == guard]
+        broadcast_ = await store.get(Broadcast, int(guard.removeprefix(_BROADCAST)))
+        why = _standing(broadcast_)
+        meant = await still_meant(store, broadcast_, [r.member_id or 0 for r in mine]) if broadcast_ else set()
+        left = _left(broadcast_) if broadcast_ else ""
+        found.update({row.id: why or ("" if row.member_id in meant else left) for row in mine})
+    return found
+
+
+def _standing(found: Broadcast | None) -> str:
+    if found is None or found.state is BroadcastState.CANCELLED:
+        return "cancelled"
+    return ON_HOLD if found.state in (BroadcastState.WAITING, BroadcastState.PAUSED) else ""
+
+
+def _left(found: Broadcast) -> str:
+    """Return why somebody is no longer among those a broadcast is meant for."""
+    return "finished" if found.recipients.audience is Audience.UNFINISHED else NO_LONGER_MEANT
 
 
 async def _broken(store: Store, row: OutboxRow) -> str:
@@ -95,8 +122,6 @@ async def _broken(store: Store, row: OutboxRow) -> str:
             return "" if await _invited(store, member_id, int(number), int(version)) else "meeting changed"
         case "in_cell":
             return "" if await _belongs(store, member_id, int(number)) else "no longer in the cell"
-        case "broadcast":
-            return await _broadcast(store, member_id, int(number))
         case _:
             return "unknown guard"
 
@@ -140,17 +165,6 @@ async def _invited(store: Store, member_id: int, meeting_id: int, version: int) 
 async def _belongs(store: Store, member_id: int, cell_id: int) -> bool:
     member = await store.get(Member, member_id)
     return member is not None and member.active and member.cell_id == cell_id
-
-
-async def _broadcast(store: Store, member_id: int, broadcast_id: int) -> str:
-    found = await store.get(Broadcast, broadcast_id)
-    if found is None or found.state is BroadcastState.CANCELLED:
-        return "cancelled"
-    if found.state in (BroadcastState.WAITING, BroadcastState.PAUSED):
-        return ON_HOLD
-    if await still_meant(store, found, [member_id]):
-        return ""
-    return "finished" if found.recipients.audience is Audience.UNFINISHED else NO_LONGER_MEANT
 
 
 async def _reviews(store: Store, member_id: int, cell_id: int) -> bool:

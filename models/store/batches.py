@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import Row
 
 from models.outbox import OutboxState
+from models.store.restoring import RESTORED
 from models.store.tables import outbox
 from models.store.unit_of_work import Store
 
@@ -19,8 +20,12 @@ async def hold(store: Store, batch_id: int) -> None:
 
 
 async def release(store: Store, batch_id: int, useful_until: datetime) -> None:
-    """Let go what was kept back; it stays of use until then."""
+    """Let go what was kept back; it stays of use until then.
+
+    What a restored backup holds waits for whoever restored it.
+    """
     held = update(outbox).where(outbox.c.batch_id == batch_id, outbox.c.state == OutboxState.HELD)
+    held = held.where(outbox.c.reason != RESTORED)
     values = {"state": OutboxState.PENDING, "reason": "", "finished_at": None, "useful_until": useful_until}
     await store.run(held.values(**values))
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from models.broadcast import BroadcastState
 from models.outbox import OPEN_STATES, OutboxState
 from models.store.planning import set_watermark
-from models.store.tables import outbox
+from models.store.tables import broadcast, outbox
 from models.store.unit_of_work import Store
 
 RESTORED = "restored from a backup"
@@ -18,6 +19,8 @@ async def hold(store: Store) -> int:
     A restored outbox has forgotten what was sent after the backup, so nothing goes out by itself.
     """
     await set_watermark(store, store.clock.now())
+    going = broadcast.c.state.in_((BroadcastState.WAITING, BroadcastState.SENDING))
+    await store.run(broadcast.update().where(going).values(state=BroadcastState.PAUSED))
     held = outbox.update().where(outbox.c.state.in_(OPEN_STATES))
     return await store.run(held.values(state=OutboxState.HELD, reason=RESTORED, owner="", lease_until=None))
 
