@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all lint bench chaos lock format clean
@@ -11,13 +12,14 @@ help: ## Show this list
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	@echo "Setting up .venv, once: this takes about a minute."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: $(READY) ## Start the demo: a local Telegram, the bot, a fictional district, a chat page in the browser
-	$(BIN)/kiemdiem demo
+demo: $(READY) ## Start the demo: a local Telegram, the bot, a chat page in the browser; PORT=8000
+	$(BIN)/kiemdiem demo --port $(PORT)
 
 test: $(READY) ## The quick tests, on SQLite, under three minutes
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not slow and not postgres and not browser"

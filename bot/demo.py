@@ -47,6 +47,12 @@ class Demo:
         """Return the page's address."""
         return self._sandbox.url
 
+    @property
+    def parts(self) -> Parts:
+        """Return what the bot is made of, once the demo is started."""
+        assert self._parts is not None, "start the demo first"  # noqa: S101
+        return self._parts
+
     async def start(self, port: int) -> None:
         """Start the sandbox; raise PortInUseError."""
         await self._sandbox.start(port=port)
@@ -64,31 +70,28 @@ class Demo:
 
     async def fill(self) -> None:
         """Import a fictional district, open a round, let people work in it, and offer them to the page."""
-        assert self._parts is not None, "start the demo first"  # noqa: S101
-        await migrate.upgrade(self._parts.database.engine)
+        await migrate.upgrade(self.parts.database.engine)
         made = await asyncio.to_thread(lambda: district(members=self._members))
         book = await asyncio.to_thread(lambda: read_roster("demo.xlsx", district_workbook(made.rows)))
-        async with self._parts.database.begin() as store:
+        async with self.parts.database.begin() as store:
             await apply(store, await compare(store, book), f"Đảng bộ {made.name}")
             await self._open(store)
-        async with self._parts.database.begin() as store:
+        async with self.parts.database.begin() as store:
             await self._offer("people", await self._people(store))
             await self._offer("moments", await _moments(store))
 
     async def _people(self, store: Store) -> list[dict[str, Any]]:
-        assert self._parts is not None, "start the demo first"  # noqa: S101
-        services, people = self._parts.services, await cast(store)
+        services, people = self.parts.services, await cast(store)
         consent = str(services.texts.say("vi", "join.consent"))
         bot = DEMO_TOKEN.partition(":")[0]
         started = await live(store, people, services.catalog.get(FORM), bot, consent)
         return await cards(store, people, started)
 
     async def _open(self, store: Store) -> None:
-        assert self._parts is not None, "start the demo first"  # noqa: S101
         root = await store.first(Unit, unit_table.c.parent_id.is_(None))
         assert root is not None, "the import made it"  # noqa: S101
         last = store.clock.today() + timedelta(days=_WRITING_DAYS)
-        form = self._parts.services.catalog.get(FORM)
+        form = self.parts.services.catalog.get(FORM)
         deadline = store.clock.at(last, 17)
         await open_cycle(
             store, Plan(root, f"Kiểm điểm năm {last.year}", form, deadline, date(last.year, *_CUT_OFF))
@@ -101,8 +104,7 @@ class Demo:
 
     def bot(self) -> App:
         """Return the bot, to be run."""
-        assert self._parts is not None, "start the demo first"  # noqa: S101
-        return App(self._parts)
+        return App(self.parts)
 
     async def close(self) -> None:
         """Stop the sandbox."""

@@ -1,9 +1,11 @@
 """The settings: environment variables with the prefix KIEMDIEM_, or .env; the only reader of either."""
 
+import os
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,12 +15,13 @@ from models.errors import KiemdiemError
 
 OFFICIAL_TELEGRAM = "https://api.telegram.org"
 _SECRET_LETTERS = 32
+_PREFIX, _FILE = "KIEMDIEM_", ".env"
 
 
 class Settings(BaseSettings):
     """Everything that an organisation sets; each one is described in ``.env.example``."""
 
-    model_config = SettingsConfigDict(env_prefix="KIEMDIEM_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=_FILE, extra="ignore")
 
     database_url: str = "sqlite:///kiemdiem.sqlite3"
     telegram_token: SecretStr | None = None
@@ -99,6 +102,13 @@ class Settings(BaseSettings):
     def admin_codes(self) -> list[str]:
         """Return the member codes that get the admin role at start."""
         return [code.strip() for code in self.admins.split(",") if code.strip()]
+
+
+def unknown_variables() -> list[str]:
+    """Return the variables that begin as a setting does and are none, of the environment and of .env."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    named = {*os.environ, *dotenv_values(_FILE)}
+    return sorted(name for name in named if name.startswith(_PREFIX) and name not in known)
 
 
 def load_settings(**given: Any) -> Settings:

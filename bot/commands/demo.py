@@ -26,15 +26,16 @@ def demo(
     try:
         asyncio.run(_demo(port, members))
     except PortInUseError:
-        fail(f"port {port} is in use by another program; try: kiemdiem demo --port {_other(port)}")
+        fail(f"port {port} is in use by another program; try: {_elsewhere(port)}")
     except KiemdiemError as error:
         fail(str(error))
     except PermissionError:
-        fail(f"port {port} needs special rights; try: kiemdiem demo --port {_other(port)}")
+        fail(f"port {port} needs special rights; try: {_elsewhere(port)}")
 
 
-def _other(port: int) -> int:
-    return port + 1 if 1024 <= port < 65535 else 8010
+def _elsewhere(port: int) -> str:
+    other = port + 1 if 1024 <= port < 65535 else 8010
+    return f"kiemdiem demo --port {other} (or: make demo PORT={other})"
 
 
 async def _demo(port: int, members: int) -> None:

@@ -1,5 +1,6 @@
 """doctor: what is wrong, and what to do about it."""
 
+import difflib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +9,7 @@ import typer
 
 from bot import bootstrap
 from bot.commands.common import AsJson, opened, out, perform, report
-from bot.settings import Settings
+from bot.settings import Settings, unknown_variables
 from handlers.office import opening
 from models.errors import KiemdiemError
 from models.member import Member, Role, RoleKind
@@ -63,6 +64,8 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    for name in unknown_variables():
+        yield Finding(Grade.NOTE, f"{name} is no setting and changes nothing{_meant(name)} See .env.example.")
     async for finding in _of_database(settings):
         yield finding
     yield _of_forms(settings)
@@ -73,6 +76,11 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         return
     for channel in channels:
         yield await _of_channel(channel)
+
+
+def _meant(name: str) -> str:
+    close = difflib.get_close_matches(name, [f"KIEMDIEM_{known.upper()}" for known in Settings.model_fields], 1)
+    return f": did you mean {close[0]}?" if close else "."
 
 
 async def _of_database(settings: Settings) -> AsyncIterator[Finding]:

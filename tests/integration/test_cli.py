@@ -101,6 +101,15 @@ def test_doctor_says_what_to_do_about_an_api_that_is_out_of_reach(bench: Bench) 
     )
 
 
+def test_doctor_names_a_setting_that_is_misspelt(bench: Bench) -> None:
+    ended = bench.run("doctor", "--json", telegrm_token=TOKEN)
+
+    assert json.loads(ended.out)["note"][0] == (
+        "KIEMDIEM_TELEGRM_TOKEN is no setting and changes nothing: did you mean KIEMDIEM_TELEGRAM_TOKEN? "
+        "See .env.example."
+    )
+
+
 def test_second_bot_on_the_same_file_is_refused(bench: Bench) -> None:
     with only_process(bench.folder / "kiemdiem.sqlite3"):
         ended = bench.run("run", telegram_token=TOKEN, telegram_api_url=NOWHERE)
@@ -176,7 +185,10 @@ def test_demo_on_a_port_in_use_names_another_one(bench: Bench) -> None:
         port = taken.getsockname()[1]
         ended = bench.run("demo", "--port", str(port))
 
-    assert ended == failed(f"port {port} is in use by another program; try: kiemdiem demo --port {port + 1}")
+    assert ended == failed(
+        f"port {port} is in use by another program; try: kiemdiem demo --port {port + 1} "
+        f"(or: make demo PORT={port + 1})"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from bot.cli import app
+from bot.commands.doctor import PROMISE
 from bot.settings import Settings
 from handlers.texts import Texts
 
@@ -86,6 +87,12 @@ def test_readme_names_the_targets_of_make_that_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", _text(ROOT / "Makefile"), re.MULTILINE))
 
     assert set(re.findall(r"make ([a-z-]+)", _text(ROOT / "README.md"))) - targets == set()
+
+
+def test_promise_is_printed_as_the_doctor_prints_it() -> None:
+    readme = " ".join(_text(ROOT / "README.md").split())
+
+    assert PROMISE.lower() in readme.lower()
 
 
 def test_architecture_names_every_room() -> None:
