@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models.assessment import AnswerRow
 from models.audit import AuditRow
 from models.letter import decode
 from models.member import AddressRow
@@ -110,3 +111,18 @@ async def test_group_hears_nothing_but_where_to_go(town: World, text: str, answe
         rows = await store.find(OutboxRow, outbox.c.address_id == (group.id if group else 0))
         said = [decode(store.box.open(row.body, "outbox", "body", row.id)).text for row in rows]
     assert said == [town.parts.services.texts.say("vi", "common.private_only")] * answers
+
+
+async def test_long_text_that_comes_in_two_pieces_is_one_answer(town: World) -> None:
+    village = await settle_in(town, MEMBER)
+    chat = village.chats[MEMBER]
+    await chat.press("Bắt đầu")
+    await chat.say("a" * 4096)
+    await chat.say("b" * 904)
+    assert (await chat.last()).startswith("✓ Đã ghép tin vừa gửi vào mục 1.")
+    found = await village.assessment(MEMBER)
+    async with town.database.read() as store:
+        row = await store.get(AnswerRow, found.id, "s1_qualities")
+        assert row is not None
+        text = json.loads(store.box.open(row.value, "answer", "value", f"{found.id}:s1_qualities"))
+    assert text.replace("\n", "") == "a" * 4096 + "b" * 904
