@@ -13,7 +13,7 @@ from handlers.files import telling
 from handlers.files.vault import EVIDENCE, UPLOAD
 from handlers.files.workshop import Workshop
 from handlers.mail import Mail
-from handlers.office.errands import ask
+from handlers.office.errands import ask, unlocked
 from models.assessment import Evidence
 from models.crash import Point
 from models.errand import ErrandKind
@@ -23,13 +23,14 @@ from models.store.tables import address as address_table
 from models.store.tables import evidence as evidence_table
 from models.store.tables import upload as upload_table
 from models.store.unit_of_work import Store
-from models.upload import FileState, Upload, UploadState
+from models.upload import FileState, Upload, UploadKind, UploadState
 
 MEGABYTE = 1024 * 1024
 EVIDENCE_BYTES = 20 * MEGABYTE
 """What a bot may fetch (Telegram Bot API, getFile)."""
 UPLOAD_BYTES = 10 * MEGABYTE
 """A list of fifty thousand people takes less."""
+_READING = {UploadKind.ROSTER: ErrandKind.READ_ROSTER, UploadKind.FORM: ErrandKind.READ_FORM}
 _AT_ONCE = 4
 _LEASE = timedelta(minutes=3)
 _WHOLE_SECONDS = 120.0
@@ -101,9 +102,10 @@ async def _claim(workshop: Workshop) -> list[Fetch]:
     async with workshop.database.begin() as store:
         until = store.clock.now() + _LEASE
         for source in SOURCES:
-            due = _due(workshop, source)
             room = _AT_ONCE - len(claimed)
-            for row in await store.find(source.cls, due, order_by=source.table.c.id, limit=max(room, 1)):
+            due = select(source.table.c.id).where(_due(workshop, source)).order_by(source.table.c.id)
+            free = [row.id for row in await store.query(unlocked(store, due.limit(max(room, 1))))]
+            for row in await store.find(source.cls, source.table.c.id.in_(free)):
                 taken = store.save(replace(row, attempts=row.attempts + 1, not_before=until))
                 claimed.append(await _fetch_of(store, source, taken))
     return claimed
@@ -138,7 +140,7 @@ async def _kept(workshop: Workshop, one: Fetch, size: int) -> None:
         if wanted:
             kept = store.save(replace(row, state=_state(row, FileState.KEPT), size=size, not_before=None))
             if isinstance(kept, Upload):
-                ask(store, ErrandKind.READ_ROSTER, kept, {"f": kept.id})
+                ask(store, _READING[kept.kind], kept, {"f": kept.id})
     if not wanted:
         await workshop.vault.forget(one.source.kind, one.row.id)
 

@@ -8,7 +8,12 @@ from models.member import AddressRow, Member
 from models.messaging import Choice, Outgoing
 from models.outbox import Kind
 from models.store.unit_of_work import Store
-from models.upload import Upload
+from models.upload import Upload, UploadKind
+
+_AGAIN = {
+    UploadKind.ROSTER: ("files.list", "office.roster"),
+    UploadKind.FORM: ("office.to_forms", "office.forms"),
+}
 
 
 async def lost(store: Store, mail: Mail, services: Services, row: Evidence | Upload, most: int) -> None:
@@ -26,7 +31,8 @@ async def _upload(store: Store, mail: Mail, services: Services, row: Upload, mos
         return
     lang, name = member.language or "vi", store.box.open(row.name, "upload", "name", row.id)
     text = services.texts.say(lang, "files.too_big" if most else "files.lost", name=name, limit=most)
-    again = Choice(services.texts.plain(lang, "files.list"), "office.roster", {"u": row.unit_id})
+    label, action = _AGAIN[row.kind]
+    again = Choice(services.texts.plain(lang, label), action, {"u": row.unit_id})
     message = Outgoing(text, ((again,),))
     mail.post(address, message, f"upload:{row.id}:lost", Terms(kind=Kind.REPLY), member.id)
 

@@ -1,7 +1,7 @@
 """Reading a form from Excel: the same form and the same check as from a file, each fault with its cell."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -31,10 +31,13 @@ class SheetReading:
     lacks: Mapping[Lack, int]
 
 
-def read_sheet(name: str, content: bytes, texts: Texts, catalog: Catalog) -> SheetReading:
+def read_sheet(
+    name: str, content: bytes, texts: Texts, catalog: Catalog, own: Callable[[str], str] = str
+) -> SheetReading:
     """Read a form from a workbook; raise RosterUnreadableError where it is none that can be opened.
 
-    A form that is known already keeps the keys of its questions and gets the next version.
+    A form that is known already keeps the keys of its questions and gets the next version; ``own``
+    gives the id under which it is kept.
     """
     sheets = load_sheets(name, content)
     rows = list(question_rows(sheets))
@@ -43,8 +46,9 @@ def read_sheet(name: str, content: bytes, texts: Texts, catalog: Catalog) -> She
         return SheetReading(name, sheets, None, (nothing,), Counter())
     draft, lines = Draft(), info_lines(sheets)
     read_info(draft, lines, texts, PurePath(name).stem, _titles(sheets, rows[0]))
+    known = _known(draft, catalog, own)
     _set_version(draft, lines, catalog)
-    questions = Questions(draft, texts, _known(draft, catalog))
+    questions = Questions(draft, texts, known)
     questions.read(rows)
     read_points(draft, point_rows(sheets), grouped=questions.keyed)
     drop_unused(draft, lines)
@@ -63,9 +67,12 @@ def _is_title(row: Sequence[object]) -> bool:
     return not any(column_of(text_of(cell)) for cell in row if text_of(cell))
 
 
-def _known(draft: Draft, catalog: Catalog) -> Form | None:
-    form_id = str(draft.data["id"])
-    return catalog.get(form_id) if catalog.newest(form_id) else None
+def _known(draft: Draft, catalog: Catalog, own: Callable[[str], str]) -> Form | None:
+    """Return the form as it was, the office's own one first; the draft gets the id that it is kept under."""
+    told = str(draft.data["id"])
+    draft.data["id"] = own(told)
+    found = (catalog.get(form_id) for form_id in (own(told), told) if catalog.newest(form_id))
+    return next(found, None)
 
 
 def _set_version(draft: Draft, lines: Lines, catalog: Catalog) -> None:

@@ -50,8 +50,10 @@ def _ways(turn: Turn, unit: Unit) -> list[Row]:
     return [
         (turn.choice("office.to_roster", "office.roster", **own),),
         (turn.choice("office.to_round", "office.round", **own),),
+        (turn.choice("office.to_forms", "office.forms", **own),),
         (turn.choice("office.to_invite", "office.invite", **own),),
         (turn.choice("office.to_export", "office.export", **own),),
+        (turn.choice("privacy.button.book", "privacy.book"),),
         (turn.choice("desk.menu", "chat.menu"),),
     ]
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from handlers.office import front
 from handlers.office.errands import Work
+from handlers.office.forms import reading as form_reading
+from handlers.office.forms import releasing, sending
+from handlers.office.forms import screen as forms
 from handlers.office.lists import bringing, reading
 from handlers.office.lists import screen as lists
 from handlers.office.papers import export_screen, exporting, invite_screen, inviting
@@ -12,7 +15,7 @@ from handlers.office.round import screen as round_screen
 from handlers.registry import Registry
 from models.errand import ErrandKind
 
-SCREENS = (front, lists, round_screen, invite_screen, export_screen)
+SCREENS = (front, lists, forms, round_screen, invite_screen, export_screen)
 WORKS: Mapping[ErrandKind, Work] = {
     ErrandKind.READ_ROSTER: reading.read,
     ErrandKind.IMPORT_ROSTER: bringing.bring_in,
@@ -23,6 +26,10 @@ WORKS: Mapping[ErrandKind, Work] = {
     ErrandKind.INVITATIONS: inviting.invite,
     ErrandKind.SUMMARY: exporting.send_summary,
     ErrandKind.UNFINISHED: exporting.send_unfinished,
+    ErrandKind.READ_FORM: form_reading.read,
+    ErrandKind.FORM_SHEET: sending.send_sheet,
+    ErrandKind.FORM_PAPER: sending.send_paper,
+    ErrandKind.RELEASE_FORM: releasing.release_form,
 }
 
 

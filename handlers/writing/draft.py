@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from handlers.engine.progress import Answer, Progress
 from handlers.engine.turns import Turn as Step
@@ -35,13 +36,14 @@ async def load(turn: Turn, assessment: Assessment) -> Draft:
     """Read a draft with its answers and, where additions were asked for, the comments on them."""
     form = await form_of(turn.store, turn.services.catalog, assessment)
     rows = await turn.store.group(AnswerRow, "assessment_id", assessment.id)
-    answers = {row.question: json.loads(_opened(turn.store, row)) for row in rows}
+    answers = {row.question: json.loads(opened_answer(turn.store, row)) for row in rows}
     comments = await comments_on(turn.store, assessment)
     progress = Progress.from_json(assessment.progress, answers, comments)
     return Draft(assessment, form, await _facts(turn, assessment, progress), progress)
 
 
-def _opened(store: Store, row: AnswerRow) -> str:
+def opened_answer(store: Store, row: AnswerRow) -> str:
+    """Return an answer as the JSON that was stored."""
     return store.box.open(row.value, *_place(row.assessment_id, row.question))
 
 
@@ -102,7 +104,7 @@ def _put(turn: Turn, assessment: Assessment, answer: Answer, old: AnswerRow | No
     if old is None:
         turn.store.add(AnswerRow(assessment.id, answer.key, value, turn.now, revision))
         return
-    _remember(turn, old)
+    remember(turn.store, old, turn.now)
     turn.store.save(replace(old, value=value, answered_at=turn.now, revision=revision))
 
 
@@ -114,13 +116,12 @@ def _sealed(turn: Turn, answer: Answer, assessment: Assessment) -> Sealed:
 async def _take(turn: Turn, assessment: Assessment, old: AnswerRow | None) -> None:
     if old is None:
         return
-    _remember(turn, old)
+    remember(turn.store, old, turn.now)
     await turn.store.remove(old)
 
 
-def _remember(turn: Turn, old: AnswerRow) -> None:
-    row_id = turn.store.ids.new()
-    value = turn.store.box.seal(_opened(turn.store, old), "past_answer", "value", row_id)
-    turn.store.add(
-        PastAnswer(row_id, old.assessment_id, old.question, value, old.answered_at, old.revision, turn.now)
-    )
+def remember(store: Store, old: AnswerRow, now: datetime) -> None:
+    """Put an answer that is replaced among the past ones."""
+    row_id = store.ids.new()
+    value = store.box.seal(opened_answer(store, old), "past_answer", "value", row_id)
+    store.add(PastAnswer(row_id, old.assessment_id, old.question, value, old.answered_at, old.revision, now))

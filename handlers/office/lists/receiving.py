@@ -65,8 +65,8 @@ async def receive(turn: Turn, unit: Unit, file: FileRef) -> None:
         limit = UPLOAD_BYTES // MEGABYTE
         turn.answer("files.too_big", *_ways(turn, unit), name=file.name, limit=limit)
         return
-    await _drop_earlier(turn)
-    upload = _note(turn, unit, file)
+    await drop_earlier(turn, UploadKind.ROSTER)
+    upload = note_upload(turn, unit, file, UploadKind.ROSTER)
     turn.record("upload.received", "upload", upload.id, unit.id, str(file.size))
     turn.answer("office.roster.received", name=file.name, unit=unit.name)
 
@@ -76,20 +76,22 @@ def _ways(turn: Turn, unit: Unit) -> list[tuple[Choice, ...]]:
     return [(template,), (turn.choice("office.back", "office.unit", u=unit.id),)]
 
 
-async def _drop_earlier(turn: Turn) -> None:
-    mine = upload_table.c.member_id == turn.me.id
-    earlier = upload_table.update().where(mine, upload_table.c.state.in_(_SETTLED_BY_SENDER))
+async def drop_earlier(turn: Turn, kind: UploadKind) -> None:
+    """Set aside what the person sent before and did not confirm."""
+    mine = (upload_table.c.member_id == turn.me.id, upload_table.c.kind == kind)
+    earlier = upload_table.update().where(*mine, upload_table.c.state.in_(_SETTLED_BY_SENDER))
     version = upload_table.c.version + 1
     await turn.store.run(earlier.values(state=UploadState.DROPPED, settled_at=turn.now, version=version))
     turn.store.forget(Upload)
 
 
-def _note(turn: Turn, unit: Unit, file: FileRef) -> Upload:
+def note_upload(turn: Turn, unit: Unit, file: FileRef, kind: UploadKind) -> Upload:
+    """Put a file on the list of what is to be fetched."""
     row_id, box = turn.store.ids.new(), turn.store.box
     return turn.store.add(
         Upload(
             id=row_id,
-            kind=UploadKind.ROSTER,
+            kind=kind,
             address_id=turn.address.id,
             member_id=turn.me.id,
             unit_id=unit.id,

@@ -10,7 +10,7 @@ from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from models.errand import ErrandKind
 from models.store.tables import upload as upload_table
-from models.upload import Upload, UploadState
+from models.upload import Upload, UploadKind, UploadState
 
 
 def register(registry: Registry) -> None:
@@ -27,7 +27,8 @@ async def show_roster(turn: Turn, args: Args) -> None:
     """Say how a list is sent; one that waits for a yes is offered again."""
     unit = await the_unit(turn, args)
     turn.goto(FLOW, u=unit.id)
-    mine = (upload_table.c.member_id == turn.me.id, upload_table.c.unit_id == unit.id)
+    here_by_me = (upload_table.c.member_id == turn.me.id, upload_table.c.unit_id == unit.id)
+    mine = (*here_by_me, upload_table.c.kind == UploadKind.ROSTER)
     shown = await turn.store.first(Upload, *mine, upload_table.c.state == UploadState.SHOWN)
     waiting: Row = (turn.choice("office.roster.waiting", "office.preview", f=shown.id),) if shown else ()
     here = {"u": unit.id}
