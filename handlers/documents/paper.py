@@ -54,7 +54,7 @@ def context(filled: Filled) -> dict[str, Any]:
         **{name.value: head.get(name) or DOTS for name in HeaderField},
         "dang_bo": (head.get(HeaderField.DANG_BO) or DOTS).upper(),
         "chi_bo": (head.get(HeaderField.CHI_BO) or DOTS).upper(),
-        "quarter": head.get(HeaderField.QUARTER, ""),
+        "quarter": head.get(HeaderField.QUARTER) or (_FEW_DOTS if is_quarterly(form) else ""),
         "place_date": place_date(filled.place, filled.day, head.get(HeaderField.YEAR, "")),
         "signer": head.get(HeaderField.FULL_NAME, ""),
         "title": title.upper(),

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from handlers import guards
+from handlers.documents.paper import Filled
 from handlers.files.workshop import Workshop
 from handlers.mail import Mail, Terms
 from handlers.office.errands import Work, done
@@ -24,6 +27,9 @@ from models.outbox import Kind
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
+_TRIES = 3
+log = structlog.get_logger()
+
 
 async def send(workshop: Workshop, errand: Errand) -> None:
     """Send one paper, or a cell's papers in one file in the order of the meeting."""
@@ -31,7 +37,7 @@ async def send(workshop: Workshop, errand: Errand) -> None:
         before = await wanted(store, errand)
         await prepare(store, before or ())
         papers = [await fill(store, workshop.services.catalog, one) for one in before or ()]
-    made = await make(workshop.services, papers, pdf=bool(errand.args.get("pdf")))
+    made = await _made(workshop, errand, papers)
     async with workshop.database.begin() as store:
         mail, now = Mail(store, workshop.courier), await wanted(store, errand)
         person = await asker_of(store, errand)
@@ -40,6 +46,17 @@ async def send(workshop: Workshop, errand: Errand) -> None:
             await _answer(_Reply(store, mail, workshop.services, errand, person, now), made)
         await done(store, errand)
     mail.deliver()
+
+
+async def _made(workshop: Workshop, errand: Errand, papers: Sequence[Filled]) -> Made | str:
+    """Make the file; what nobody foresaw is tried again a few times, and then told."""
+    try:
+        return await make(workshop.services, papers, pdf=bool(errand.args.get("pdf")))
+    except Exception as error:
+        if errand.attempts < _TRIES:
+            raise
+        log.error("a paper failed for good", action=errand.kind, errand=errand.id, error=type(error).__name__)
+        return "printing.failed"
 
 
 WORKS: Mapping[ErrandKind, Work] = {ErrandKind.PAPER: send, ErrandKind.CELL_PAPERS: send}

@@ -233,10 +233,9 @@ async def _put_into_the_outbox(town: World) -> int:
 async def test_nothing_is_sent_where_the_right_ended_while_it_was_made(
     database_url: str, tmp_path: Path, change: Change
 ) -> None:
-    begun, go_on, program = tmp_path / "begun", tmp_path / "go_on", tmp_path / "office"
-    program.write_text(f"#!/bin/sh\ntouch {begun}\nwhile [ ! -e {go_on} ]; do sleep 0.02; done\n")
-    program.chmod(0o755)
-    async with world(database_url, tmp_path / "files", libreoffice=str(program)) as town:
+    begun, go_on = tmp_path / "begun", tmp_path / "go_on"
+    program = _waiting_program(tmp_path, begun, go_on)
+    async with world(database_url, tmp_path / "files", libreoffice=program) as town:
         village = await settle_in(town, SECRETARY)
         handed = await village.hand_in(MEMBER, _ANSWERS)
         async with town.database.begin() as store:
@@ -247,6 +246,38 @@ async def test_nothing_is_sent_where_the_right_ended_while_it_was_made(
         go_on.touch()
         assert await papers(town, village.chats[SECRETARY]) == []
         assert await _put_into_the_outbox(town) == 0
+
+
+async def test_paper_is_made_anew_where_it_was_handed_in_again_meanwhile(
+    database_url: str, tmp_path: Path
+) -> None:
+    begun, go_on = tmp_path / "begun", tmp_path / "go_on"
+    program = _waiting_program(tmp_path, begun, go_on)
+    async with world(database_url, tmp_path / "files", libreoffice=program) as town:
+        village = await settle_in(town, SECRETARY)
+        handed = await village.hand_in(MEMBER, _ANSWERS)
+        async with town.database.begin() as store:
+            await ask_for(store, village.round.members[SECRETARY], handed, pdf=True)
+        await _until(begun.exists)
+        async with town.database.begin() as store:
+            store.save(replace(await village.assessment(MEMBER), revision=2))
+        go_on.touch()
+        await _until_done(town)
+        assert [one.attempts for one in await errands(town)] == [2]
+
+
+async def _until_done(town: World) -> None:
+    async with asyncio.timeout(20):
+        while [one.state for one in await errands(town)] != [ErrandState.DONE]:
+            await papers(town, town.chat(1))
+
+
+def _waiting_program(folder: Path, begun: Path, go_on: Path) -> str:
+    """Return a program that says when it begins and ends when it is told to; it makes nothing."""
+    program = folder / "office"
+    program.write_text(f"#!/bin/sh\ntouch {begun}\nwhile [ ! -e {go_on} ]; do sleep 0.02; done\n")
+    program.chmod(0o755)
+    return str(program)
 
 
 async def _until(holds: Callable[[], bool]) -> None:

@@ -12,7 +12,7 @@ from docx.enum.section import WD_SECTION
 from handlers.documents.docx_booklet import booklet_docx
 from handlers.documents.docx_form import SHIPPED, PaperTemplateError, Templates, form_docx
 from handlers.documents.drafting.make import documents
-from handlers.documents.paper import Filled, place_date
+from handlers.documents.paper import Filled, context, place_date
 from models.forms.catalog import Catalog
 from models.forms.schema import State
 from tests.unit.paper_help import DEFINITIONS, HEAD, drawn, filled, form_2023, lines
@@ -245,3 +245,21 @@ _PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8ffff3f0005fe02fe"
     "dccc59e70000000049454e44ae426082"
 )
+
+
+# -- the guide for offices ------------------------------------------------------------------------------
+
+_GUIDE = Path(__file__).parents[2] / "docs" / "vi" / "mau-in.md"
+
+
+def test_guide_names_all_that_a_template_may_say() -> None:
+    form = Catalog.load(DEFINITIONS).get("mau-quy-2026")
+    answers = {"a1_1": True, "i_general": "x", "i_shortcomings": ["x"]}
+    known = context(Filled(form, answers, head=HEAD))
+    blocks = [block for section in known["sections"] for block in section["blocks"]]
+    rows = [row for block in blocks if block["kind"] == "points" for row in block["rows"]]
+    options = [option for block in blocks if block["kind"] == "ticks" for option in block["options"]]
+    names = {name for part in (known, *known["sections"], *blocks, *rows, *options) for name in part}
+    kinds = {block["kind"] for block in blocks}
+    guide = _GUIDE.read_text(encoding="utf-8")
+    assert [name for name in sorted(names | kinds) if f"`{name}`" not in guide] == []
