@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from handlers.files.workshop import Workshop
 from handlers.mail import Mail
@@ -107,12 +107,21 @@ async def _claim(workshop: Workshop) -> Errand | None:
             return None
     async with workshop.database.begin() as store:
         now = store.clock.now()
-        for errand in await store.find(Errand, _ripe(workshop, now), order_by=errand_table.c.id):
+        query = select(errand_table.c.id).where(_ripe(workshop, now)).order_by(errand_table.c.id)
+        free = [row.id for row in await store.query(unlocked(store, query))]
+        for errand in await store.find(Errand, errand_table.c.id.in_(free), order_by=errand_table.c.id):
             if not await _held_up(store, errand, now):
                 owner = workshop.courier.owner
                 taken = replace(errand, attempts=errand.attempts + 1, not_before=now + _LEASE, owner=owner)
                 return store.save(taken)
     return None
+
+
+def unlocked(store: Store, query: Select[Any]) -> Select[Any]:
+    """Lock what a query finds and pass over what another process holds; SQLite has one writer anyhow."""
+    if store.connection.dialect.name != "postgresql":
+        return query
+    return query.with_for_update(skip_locked=True)
 
 
 async def _held_up(store: Store, errand: Errand, now: datetime) -> bool:
