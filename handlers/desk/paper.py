@@ -44,7 +44,10 @@ async def show_own(turn: Turn, args: Args) -> None:
     menu: Row = (turn.choice("desk.menu", "chat.menu"),)
     rows: list[Row] = []
     if assessment.paper is _WAITING:
-        rows = [(turn.choice("paper.own.to_chat", "paper.back", a=assessment.id),)]
+        rows = [
+            (turn.choice("printing.button.by_hand", "print.own", a=assessment.id),),
+            (turn.choice("paper.own.to_chat", "paper.back", a=assessment.id),),
+        ]
     elif assessment.unfinished:
         rows = [(turn.choice("own.button.write", "form.open", a=assessment.id),)]
     show(turn, turn.say(f"paper.own.{assessment.paper or 'none'}"), *rows, menu)

@@ -29,10 +29,10 @@ async def fill(store: Store, catalog: Catalog, assessment: Assessment) -> Filled
     member = await store.get(Member, assessment.member_id)
     assert member is not None, "an assessment's member is a foreign key"  # noqa: S101 - holds by constraint
     handed_in = assessment.status in PRINTABLE and assessment.submitted_at is not None
-    above = await _units_above(store, assessment.cell_id)
+    answers, above = await _answers(store, assessment), await _units_above(store, assessment.cell_id)
     return Filled(
         form=await form_of(store, catalog, assessment),
-        answers=await _answers(store, assessment),
+        answers=answers,
         facts=facts_of(member),
         head=await _head(store, assessment, member, above),
         place=_place_of(unit.name for unit in above),
@@ -40,7 +40,7 @@ async def fill(store: Store, catalog: Catalog, assessment: Assessment) -> Filled
         if handed_in and assessment.submitted_at
         else None,
         code=(assessment.code or "") if handed_in else "",
-        draft=not handed_in,
+        draft=bool(answers) and not handed_in,
     )
 
 

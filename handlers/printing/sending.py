@@ -17,7 +17,7 @@ from handlers.printing.making import Made, make
 from handlers.printing.naming import file_name
 from handlers.printing.reading import note_reading
 from handlers.services import Services
-from models.assessment import Assessment
+from models.assessment import AnswerRow, Assessment
 from models.cycle import Cycle
 from models.errand import Errand, ErrandKind
 from models.errors import ConflictError
@@ -100,10 +100,16 @@ async def _answer(reply: _Reply, made: Made | str) -> None:
 async def _one(reply: _Reply, paper: Assessment, made: Made) -> None:
     author = await reply.store.get(Member, paper.member_id)
     name = author.full_name if author else "–"
-    key = "printing.own" if paper.member_id == reply.person.id else "printing.paper"
-    text = reply.services.texts.say(reply.lang, key, name=name)
+    text = reply.services.texts.say(reply.lang, await _words(reply, paper), name=name)
     file = await _named(reply, name, paper.cycle_id, made)
     await _post(reply, Outgoing(text, attachment=file), guards.paper(paper))
+
+
+async def _words(reply: _Reply, paper: Assessment) -> str:
+    if paper.member_id != reply.person.id:
+        return "printing.paper"
+    written = await reply.store.group(AnswerRow, "assessment_id", paper.id)
+    return "printing.own" if written else "printing.empty"
 
 
 async def _cell(reply: _Reply, made: Made) -> None:

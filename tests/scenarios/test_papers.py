@@ -59,6 +59,17 @@ async def test_author_gets_the_own_draft_marked_as_one(town: World) -> None:
     assert [read.count("(Bản nháp, chưa nộp)"), read.count(_ANSWERS["s1_qualities"])] == [1, 1]
 
 
+async def test_who_writes_by_hand_gets_the_empty_form_with_its_head(town: World) -> None:
+    village = await settle_in(town, MEMBER)
+    chat = village.chats[MEMBER]
+    await chat.press("Làm bản giấy")
+    await chat.press("Tải mẫu để viết tay")
+    [message] = await papers(town, chat)
+    read = await read_paper(town, message)
+    assert message["text"].startswith("Mẫu bản kiểm điểm của đồng chí, phần đầu đã điền sẵn.")
+    assert [read.count(line) for line in ("(Bản nháp, chưa nộp)", "Chi bộ: Chi bộ thôn Một")] == [0, 1]
+
+
 async def test_reviewer_gets_what_was_handed_in_and_the_author_sees_it(town: World) -> None:
     village = await settle_in(town, SECRETARY)
     desk = await _open_card(village)
