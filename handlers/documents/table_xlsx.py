@@ -3,8 +3,8 @@
 import io
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import xlsxwriter  # type: ignore[import-untyped]
 
@@ -47,7 +47,8 @@ class Table:
     """One sheet: titles, a header, and rows; a row that is one text spans all columns as a section.
 
     ``widths`` are in characters; ``marked`` are cells (row, column), counted from 0 in ``rows``;
-    ``strong`` are rows that stand out; ``empty_rows`` is how many more rows take text as it is typed.
+    ``strong`` are rows that stand out; ``empty_rows`` is how many more rows take text as it is typed;
+    ``choices`` are the words that a column offers, though others can be typed.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Table:
     marked: frozenset[tuple[int, int]] = frozenset()
     strong: frozenset[int] = frozenset()
     empty_rows: int = 0
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def tables_xlsx(tables: Iterable[Table]) -> bytes:
@@ -90,7 +92,14 @@ class _Writer:
         for place in range(table.empty_rows):
             for column in range(len(table.header)):
                 self._sheet.write_blank(body + len(table.rows) + place, column, None, self._styles["cell"])
+        self._offer(table, body)
         self._page(table, top, body)
+
+    def _offer(self, table: Table, body: int) -> None:
+        last = body + len(table.rows) + table.empty_rows - 1
+        for column, words in table.choices.items():
+            offered = {"validate": "list", "source": list(words), "show_error": False}
+            self._sheet.data_validation(body, column, max(body, last), column, offered)
 
     def _header(self, table: Table, top: int) -> int:
         if not table.groups:

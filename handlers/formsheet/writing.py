@@ -39,6 +39,10 @@ _WIDTHS = {
     Column.TEXT_EN: 44,
 }
 _COLUMNS = tuple(column for column in Column if column is not Column.FAULT)
+_OFFERED = {
+    Column.KIND: [words[0] for words in KINDS.values()],
+    Column.REQUIRED: [words[0] for words in REQUIRED_WORDS.values()],
+}
 _EXPLAINED = (
     Column.SECTION,
     Column.NUMBER,
@@ -96,7 +100,8 @@ def _table(name: str, rows: Sequence[Sequence[str]], say: Say, empty_rows: int =
     header = [say(f"formsheet.column.{column}") for column in _COLUMNS]
     widths = [_WIDTHS.get(column, _USUAL_WIDTH) for column in _COLUMNS]
     titles = (say("formsheet.title"), say("formsheet.how"))
-    return Table(name, header, rows, widths, titles, empty_rows=empty_rows)
+    choices = {_COLUMNS.index(column): words for column, words in _OFFERED.items()}
+    return Table(name, header, rows, widths, titles, empty_rows=empty_rows, choices=choices)
 
 
 def _row(cells: dict[Column, str]) -> list[str]:

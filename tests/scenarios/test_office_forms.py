@@ -177,6 +177,22 @@ async def test_unit_below_brings_forms_under_ids_of_its_own(town: World) -> None
     assert town.parts.services.catalog.get("mau-2a-2025").version == 1
 
 
+async def test_what_is_provisional_is_said_when_a_round_is_opened(town: World) -> None:
+    office = await open_office(town, FIRST)
+    await office.clerk.say("/vanphong")
+    await office.press("Đợt kiểm điểm")
+    await office.press("Mở đợt kiểm điểm")
+    await office.press("Mẫu 2C")
+    await office.clerk.say("3 tuần nữa")
+
+    lines = (await office.clerk.last()).splitlines()
+    assert "Mẫu này có phần tạm thời, chờ văn bản chính thức." in lines
+    assert [line.partition(":")[0] for line in lines if line.startswith("• Chưa")] == [
+        "• Chưa đọc được bố cục bên trong Mẫu 2C",
+        "• Chưa rõ các mục và điểm của Phụ lục 5 (đảng viên không làm việc trong hệ thống chính trị)",
+    ]
+
+
 # -- a corrected form in a running round -----------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """A form as Excel: out and back again, as an office writes it, and every fault beside its row."""
 
 import io
+import zipfile
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -87,6 +88,14 @@ def test_empty_sheet_is_a_form_once_its_example_is_there() -> None:
     assert [q.title.vi for q in reading.form.by_key.values()] == [
         "Kết quả thực hiện nhiệm vụ được giao trong năm"
     ]
+
+
+def test_kinds_are_offered_in_the_sheet_and_fit_what_excel_takes() -> None:
+    parts = zipfile.ZipFile(io.BytesIO(empty_sheet(_say)))
+    sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+
+    assert "viết tự do,một dòng" in sheet
+    assert len(",".join(words[0] for words in KINDS.values())) <= 255
 
 
 # -- as an office writes it ------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from handlers import rounds
+from handlers import forms_shelf, rounds
 from handlers.desk.showing import page_of, show, turning
 from handlers.office.asking import ask_here
 from handlers.office.opening import round_year
@@ -16,6 +16,7 @@ from handlers.office.voice import Row
 from handlers.office.wording import day_words, deadline_words, number
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
+from models.cycle_kind import CycleKind
 from models.errand import ErrandKind
 from models.forms.schema import Form, State
 from models.messaging import Choice
@@ -43,7 +44,8 @@ def register(registry: Registry) -> None:
 async def choose_form(turn: Turn, args: Args) -> None:
     """Ask for the form; where there is only one, go on with it."""
     unit = await the_unit(turn, args)
-    forms = [form for form in turn.services.catalog.all() if form.subject == "member"]
+    usable = await forms_shelf.usable(turn.store, turn.services.catalog, unit)
+    forms = [form for form in usable if form.subject == "member" and CycleKind.YEARLY in form.kinds]
     if len(forms) == 1:
         await ask_day(turn, {"u": unit.id, "form": forms[0].id})
         return
@@ -57,7 +59,7 @@ async def choose_form(turn: Turn, args: Args) -> None:
 
 def _form_label(turn: Turn, form: Form) -> str:
     """Name a form; what is not confirmed by its source says so."""
-    title = form.title.to(turn.lang)
+    title = form.name(turn.lang)
     sure = form.state is State.CONFIRMED
     return title if sure else turn.label("office.opening.provisional_form", title=title)
 
@@ -118,7 +120,13 @@ async def review(turn: Turn, args: Args) -> None:
         return
     turn.goto("office")
     found = await eligibility(turn.store, draft.unit, draft.cut_off)
-    lines = [_title(turn, draft), _assessed(turn, found), *_exempt(turn, found), *_warnings(turn, draft, found)]
+    lines = [
+        _title(turn, draft),
+        *_remarks(turn, draft.form),
+        _assessed(turn, found),
+        *_exempt(turn, found),
+        *_warnings(turn, draft, found),
+    ]
     lines.append(turn.say("office.opening.then", joined=number(turn, found.joined)))
     show(turn, Markup("\n").join(lines), *_review_rows(turn, draft, found))
 
@@ -140,10 +148,17 @@ def _title(turn: Turn, draft: Draft) -> Markup:
         "office.opening.review",
         title=turn.services.texts.plain("vi", "office.round.title", year=round_year(draft.day)),
         unit=draft.unit.name,
-        form=draft.form.title.to(turn.lang),
+        form=draft.form.name(turn.lang),
         deadline=deadline_words(turn, rounds_end(turn, draft.day)),
         cut_off=f"{draft.cut_off:%d/%m/%Y}",
     )
+
+
+def _remarks(turn: Turn, form: Form) -> list[Markup]:
+    """Say what of the form waits for the official document."""
+    head = [turn.say("office.form.provisional")] if form.is_provisional else []
+    open_ = [remark for remark in form.remarks if remark.state is not State.CONFIRMED]
+    return [*head, *(turn.say("office.opening.remark", text=remark.text.to(turn.lang)) for remark in open_)]
 
 
 def _assessed(turn: Turn, found: Eligibility) -> Markup:
