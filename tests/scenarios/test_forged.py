@@ -1,6 +1,6 @@
 """Forged presses, commands and flows: every handler of the registry, by people who may not use it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.scenarios.desk_help import MEMBER, SECOND, STRANGER, Village, settle_
 
 CANARY = "Chim hoàng yến 7319."
 CLERK = "Ngô Văn Phòng"
+_PHONES = 8
 _PASSING = ("address", "audit", "code_try", "conversation", "heartbeat", "inbox", "lane", "outbox")
 """Tables that a refused press may write to: what was said, and that it was refused."""
 _REFUSED = "Không tìm thấy việc này."
@@ -43,6 +44,8 @@ class Actor:
     name: str
     chat: Chat
     roles: frozenset[Who]
+    phones: tuple[int, ...]
+    """Further chats of the same person, so that many presses share a commit."""
 
     def is_refused(self, route: Route) -> bool:
         """Tell whether a route on the victim's objects has to be refused to this person."""
@@ -78,13 +81,32 @@ async def _scene(town: World) -> Scene:
     await _end_admin(village)
     plain = frozenset({Who.ANYONE, Who.MEMBER})
     officer = plain | {Who.SECRETARY, Who.OFFICER}
-    actors = (
-        Actor("stranger", stranger, frozenset({Who.ANYONE})),
-        Actor("member of the same cell", village.chats[MEMBER], plain),
-        Actor("secretary of another cell", village.chats[STRANGER], officer),
-        Actor("admin whose role has ended", clerk, plain),
+    cast = (
+        ("stranger", stranger, frozenset({Who.ANYONE}), None),
+        ("member of the same cell", village.chats[MEMBER], plain, MEMBER),
+        ("secretary of another cell", village.chats[STRANGER], officer, STRANGER),
+        ("admin whose role has ended", clerk, plain, CLERK),
     )
-    return Scene(village, build_registry(), actors, args)
+    actors = [
+        Actor(name, chat, roles, await _phones(village, 8000 + 100 * place, who))
+        for place, (name, chat, roles, who) in enumerate(cast)
+    ]
+    return Scene(village, build_registry(), tuple(actors), args)
+
+
+async def _phones(village: Village, first: int, who: str | None) -> tuple[int, ...]:
+    """Give somebody several chats more."""
+    town, numbers = village.town, range(first, first + _PHONES)
+    for number in numbers:
+        await town.control("telegram/send", {"chat": number, "text": "chào"})
+    await town.settle()
+    async with town.database.begin() as store:
+        rows = await store.find(AddressRow, address_table.c.chat.in_([str(number) for number in numbers]))
+        for row in rows if who else []:
+            member_id = village.round.members[who or ""].id
+            store.save(replace(row, member_id=member_id))
+            store.add(Link(store.ids.new(), row.id, member_id, store.clock.now(), "birthday"))
+    return tuple(numbers)
 
 
 async def _objects(village: Village) -> dict[str, Scalar]:
@@ -160,20 +182,20 @@ async def _rows(store: Store, table: Table) -> list[Any]:
 
 
 async def _refusals(scene: Scene, actor: Actor) -> list[str]:
-    """Return what the audit says was refused to one person, in order."""
+    """Return what the audit says was refused to one person."""
     async with scene.town.database.read() as store:
-        address = await _address(store, actor)
+        address = await _address(store, actor.chat.number)
         who = (
             audit_table.c.actor_id.is_(None)
             if address.member_id is None
             else (audit_table.c.actor_id == address.member_id)
         )
         found = await store.find(AuditRow, who, audit_table.c.action == "refused", order_by=audit_table.c.id)
-    return [row.detail for row in found]
+    return sorted(row.detail for row in found)
 
 
-async def _address(store: Store, actor: Actor) -> AddressRow:
-    found = await store.first(AddressRow, address_table.c.chat == str(actor.chat.number))
+async def _address(store: Store, chat: int) -> AddressRow:
+    found = await store.first(AddressRow, address_table.c.chat == str(chat))
     assert found is not None
     return found
 
@@ -181,29 +203,41 @@ async def _address(store: Store, actor: Actor) -> AddressRow:
 async def _said(scene: Scene, actor: Actor) -> str:
     """Return all that was ever written to a chat, also what a newer message made superfluous."""
     async with scene.town.database.read() as store:
-        rows = await store.find(OutboxRow, outbox_table.c.address_id == (await _address(store, actor)).id)
+        rows = await store.find(
+            OutboxRow, outbox_table.c.address_id == (await _address(store, actor.chat.number)).id
+        )
         return "\n".join(store.box.open(row.body, "outbox", "body", row.id) for row in rows)
 
 
 # -- forging ----------------------------------------------------------------------------------------
 
 
-async def _plant(scene: Scene, actor: Actor, actions: Iterable[str], args: dict[str, Scalar]) -> list[str]:
+async def _plant(
+    scene: Scene, actor: Actor, actions: Iterable[str], args: dict[str, Scalar], chat: int = 0
+) -> list[str]:
     """Put buttons into the database as if this person had once been given them; return their data."""
     rows = tuple((Choice(action, action, args),) for action in actions)
     message = Outgoing(scene.town.parts.services.texts.say("vi", "common.back"), rows)
     async with scene.town.database.begin() as store:
-        address, number, now = await _address(store, actor), store.ids.new(), store.clock.now()
+        address = await _address(store, chat or actor.chat.number)
+        number, now = store.ids.new(), store.clock.now()
         body = seal_message(store, number, message)
         planted = (address.id, address.member_id, Kind.REPLY, f"planted:{number}", body, OutboxState.SENT)
         store.add(OutboxRow(number, *planted, now, now))
     return list(press_keys(number, message))
 
 
-async def _press_all(scene: Scene, actor: Actor, keys: Iterable[str]) -> None:
+async def _press_all(scene: Scene, chat: int, keys: Iterable[str]) -> None:
     for key in keys:
         press = {"message_id": 1, "data": key}
-        await scene.town.control("telegram/send", {"chat": actor.chat.number, "press": press})
+        await scene.town.control("telegram/send", {"chat": chat, "press": press})
+
+
+async def _press_everywhere(scene: Scene, actor: Actor, actions: Sequence[str]) -> None:
+    """Press many buttons, a share in each of a person's chats."""
+    for place, phone in enumerate(actor.phones):
+        keys = await _plant(scene, actor, actions[place::_PHONES], scene.args, phone)
+        await _press_all(scene, phone, keys)
 
 
 async def test_forged_presses_are_refused_on_record_and_change_nothing(town: World) -> None:
@@ -212,8 +246,8 @@ async def test_forged_presses_are_refused_on_record_and_change_nothing(town: Wor
     wanted = {}
     for actor in scene.actors:
         names = [name for name, route in scene.registry.actions.items() if actor.is_refused(route)]
-        wanted[actor.name] = [*names, "unknown"]
-        await _press_all(scene, actor, await _plant(scene, actor, [*names, "no.such_thing"], scene.args))
+        wanted[actor.name] = sorted([*names, "unknown"])
+        await _press_everywhere(scene, actor, [*names, "no.such_thing"])
     await town.settle()
 
     assert {actor.name: await _refusals(scene, actor) for actor in scene.actors} == wanted
@@ -230,7 +264,7 @@ async def test_refusal_reads_like_what_does_not_exist(town: World) -> None:
         answers = []
         for args in (scene.args, nowhere):
             await actor.chat.news()
-            await _press_all(scene, actor, await _plant(scene, actor, scoped[:1], args))
+            await _press_all(scene, actor.chat.number, await _plant(scene, actor, scoped[:1], args))
             await town.settle()
             view = await town.look(actor.chat.number)
             said = [(m["text"], m["buttons"] != []) for m in await actor.chat.news()]
@@ -244,7 +278,7 @@ async def test_open_doors_give_nobody_anything_of_others(town: World) -> None:
     before = await _state(town)
     for actor in scene.actors[:2]:
         names = [n for n, r in scene.registry.actions.items() if r.who is Who.ANYONE]
-        await _press_all(scene, actor, await _plant(scene, actor, names, scene.args))
+        await _press_everywhere(scene, actor, names)
     await town.settle()
 
     after = await _state(town)
@@ -259,7 +293,7 @@ async def test_nothing_of_the_cell_reaches_a_secretary_of_another(town: World) -
     officer = scene.actors[2]
     desks = (Who.SECRETARY, Who.OFFICER)
     names = [n for n, r in scene.registry.actions.items() if r.who in desks and r.scope is Scope.NONE]
-    await _press_all(scene, officer, await _plant(scene, officer, names, scene.args))
+    await _press_all(scene, officer.chat.number, await _plant(scene, officer, names, scene.args))
     await town.settle()
 
     said = await _said(scene, officer)
@@ -273,10 +307,10 @@ async def test_commands_of_others_are_no_commands(town: World) -> None:
     for actor in scene.actors:
         words = {name: word for word, name in scene.registry.commands.items() if word.isalnum()}
         names = [n for n in words if actor.is_refused(scene.registry.actions[n])]
-        wanted[actor.name] = names
-        for name in names:
-            text = f"/{words[name]}"
-            await town.control("telegram/send", {"chat": actor.chat.number, "text": text})
+        wanted[actor.name] = sorted(names)
+        for place, name in enumerate(names):
+            said = {"chat": actor.phones[place % _PHONES], "text": f"/{words[name]}"}
+            await town.control("telegram/send", said)
     await town.settle()
 
     assert {actor.name: await _refusals(scene, actor) for actor in scene.actors} == wanted
@@ -286,18 +320,25 @@ async def test_commands_of_others_are_no_commands(town: World) -> None:
 async def test_words_in_a_flow_of_others_change_nothing(town: World) -> None:
     scene = await _scene(town)
     before = await _state(town)
-    for name, route in scene.registry.flows.items():
-        actors = [actor for actor in scene.actors if route.who not in actor.roles or name not in _OWN_MATTER]
-        await _open_flow(scene, actors, name)
-        for actor in actors:
-            await town.control("telegram/send", {"chat": actor.chat.number, "text": "chữ của người lạ"})
+    flows = list(scene.registry.flows)
+    for some in (flows[start : start + _PHONES] for start in range(0, len(flows), _PHONES)):
+        chats = await _open_flows(scene, some)
+        for chat in chats:
+            await town.control("telegram/send", {"chat": chat, "text": "chữ của người lạ"})
         await town.settle()
-        assert (name, await _state(town)) == (name, before)
+        assert (some, await _state(town)) == (some, before)
 
 
-async def _open_flow(scene: Scene, actors: Iterable[Actor], flow: str) -> None:
+async def _open_flows(scene: Scene, flows: Sequence[str]) -> list[int]:
+    """Open each flow on a phone of everybody who may not use it; return the phones."""
+    opened = []
     async with scene.town.database.begin() as store:
-        for actor in actors:
-            found = await store.get(Conversation, (await _address(store, actor)).id)
-            assert found is not None
-            store.save(replace(found, flow=flow, data=scene.args, prompt_id=None))
+        for actor in scene.actors:
+            for phone, flow in zip(actor.phones, flows, strict=False):
+                if flow in _OWN_MATTER and scene.registry.flows[flow].who in actor.roles:
+                    continue
+                found = await store.get(Conversation, (await _address(store, phone)).id)
+                assert found is not None
+                store.save(replace(found, flow=flow, data=scene.args, prompt_id=None))
+                opened.append(phone)
+    return opened
