@@ -39,6 +39,8 @@ _WIDTHS = {
     Column.TEXT_EN: 44,
 }
 _COLUMNS = tuple(column for column in Column if column is not Column.FAULT)
+_FIRST_COLUMNS = _COLUMNS[: _COLUMNS.index(Column.WEAK) + 1]
+"""What an office fills in; the other columns can be added."""
 _OFFERED = {
     Column.KIND: [words[0] for words in KINDS.values()],
     Column.REQUIRED: [words[0] for words in REQUIRED_WORDS.values()],
@@ -79,8 +81,8 @@ def empty_sheet(say: Say) -> bytes:
             Column.LIMIT: say("formsheet.example.limit"),
         },
     ]
-    rows = [[row.get(column, "") for column in _COLUMNS] for row in example]
-    table = _table(say("formsheet.sheet.questions"), rows, say, _EMPTY_ROWS)
+    rows = [[row.get(column, "") for column in _FIRST_COLUMNS] for row in example]
+    table = _table(say("formsheet.sheet.questions"), rows, say, _FIRST_COLUMNS, _EMPTY_ROWS)
     info = [[INFO[label][0], "", "", "", ""] for label in Info]
     return tables_xlsx([table, _info_table(info, say), _notes(say)])
 
@@ -93,14 +95,16 @@ def _questions(form: Form, say: Say) -> Table:
     for section in form.sections:
         rows.append(_row(_section_cells(form, section)))
         rows += [_row(_question_cells(form, question)) for question in section.questions]
-    return _table(say("formsheet.sheet.questions"), rows, say)
+    return _table(say("formsheet.sheet.questions"), rows, say, _COLUMNS)
 
 
-def _table(name: str, rows: Sequence[Sequence[str]], say: Say, empty_rows: int = 0) -> Table:
-    header = [say(f"formsheet.column.{column}") for column in _COLUMNS]
-    widths = [_WIDTHS.get(column, _USUAL_WIDTH) for column in _COLUMNS]
+def _table(
+    name: str, rows: Sequence[Sequence[str]], say: Say, columns: Sequence[Column], empty_rows: int = 0
+) -> Table:
+    header = [say(f"formsheet.column.{column}") for column in columns]
+    widths = [_WIDTHS.get(column, _USUAL_WIDTH) for column in columns]
     titles = (say("formsheet.title"), say("formsheet.how"))
-    choices = {_COLUMNS.index(column): words for column, words in _OFFERED.items()}
+    choices = {columns.index(column): words for column, words in _OFFERED.items()}
     return Table(name, header, rows, widths, titles, empty_rows=empty_rows, choices=choices)
 
 
