@@ -11,6 +11,7 @@ import pytest
 from models.assessment import Assessment, Status
 from models.broadcast import BroadcastState
 from models.crash import Point
+from models.store import restoring
 from models.store.tables import assessment as assessment_table
 from tests.chaos.process import ours
 from tests.chat import Chat, World, world
@@ -146,3 +147,23 @@ async def test_crash_in_the_middle_sends_to_nobody_twice_and_lists_what_is_in_do
     assert (counts.total(), set(counts)) == (CROWD, {"sent", "ambiguous"})
     assert (counts["ambiguous"] <= 8, max(arrived.values())) == (True, 1)
     assert arrived.total() >= CROWD - counts["ambiguous"]
+
+
+async def test_restored_broadcast_waits_for_its_admin(town: World) -> None:
+    clerk = await _sending(town)
+    await town.stop()
+    async with town.database.begin() as store:
+        await restoring.hold(store)
+    await town.database.close()
+    await town.start()
+    before = (await _arrived(town)).total()
+    await pass_time(town)
+    assert ((await _arrived(town)).total(), (await the_broadcast(town)).state) == (
+        before,
+        BroadcastState.PAUSED,
+    )
+    async with town.database.begin() as store:
+        await restoring.release(store)
+    await clerk.press("Gửi tiếp")
+    await _end(town)
+    assert await outcomes(town, (await the_broadcast(town)).id) == {"sent": CROWD}
