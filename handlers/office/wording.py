@@ -23,8 +23,8 @@ def deadline_words(speaker: Speaker, instant: datetime) -> str:
     return f"{speaker.services.texts.hour(speaker.lang, local.time())}, {day_words(speaker, local.date())}"
 
 
-def some(speaker: Speaker, names: Sequence[str], most: int = 3) -> str:
-    """Name a few of many, as "A; B; C và 9 người nữa"."""
+def some(speaker: Speaker, names: Sequence[str], total: int, most: int = 3) -> str:
+    """Name a few of so many, as "A; B; C; và 9 mục nữa"; ``names`` may be the first of them only."""
     shown = "; ".join(names[:most])
-    left = len(names) - most
+    left = total - most
     return shown if left <= 0 else speaker.label("office.and_more", names=shown, count=number(speaker, left))

@@ -154,6 +154,7 @@ async def test_long_lists_are_imported_in_parts_and_shown_in_pages(town: World) 
     people = [line(f"Nguyễn Văn {chr(65 + place // 26)}{chr(97 + place % 26)}", f"{1 + place % 28:02}/03/1960")
               for place in range(250)]  # fmt: skip
     await office.send(excel(*people))
+    assert "; và 247 mục nữa" in await office.clerk.last()
     await office.press("Xem người mới")
     assert (await office.clerk.last()).splitlines()[0] == "Thêm mới: 250 người · trang 1/32"
     await office.press("Trang sau")

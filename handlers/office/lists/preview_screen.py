@@ -57,7 +57,7 @@ def _counted(speaker: Speaker, kind: str, count: int, names: list[str] | tuple[s
     if not count:
         return Markup("")
     line = speaker.say(f"office.preview.{kind}", count=number(speaker, count))
-    return line + speaker.say("office.preview.examples", names=some(speaker, names)) if names else line
+    return line + speaker.say("office.preview.examples", names=some(speaker, names, count)) if names else line
 
 
 def _named(line: Line) -> str:
@@ -65,7 +65,7 @@ def _named(line: Line) -> str:
 
 
 def _example(speaker: Speaker, line: Line) -> Markup:
-    changes = some(speaker, line.changes, _CHANGES_SHOWN)
+    changes = some(speaker, line.changes, len(line.changes), _CHANGES_SHOWN)
     return speaker.say("office.preview.example", name=line.name, changes=changes)
 
 
@@ -149,7 +149,7 @@ async def show_lines(turn: Turn, args: Args) -> None:
 def _full(turn: Turn, line: Line) -> Markup:
     if not line.changes:
         return turn.say("office.preview.line", name=line.name, place=line.place)
-    changes = some(turn, line.changes, _CHANGES_SHOWN)
+    changes = some(turn, line.changes, len(line.changes), _CHANGES_SHOWN)
     return turn.say("office.preview.line_changed", name=line.name, place=line.place, changes=changes)
 
 
