@@ -1,6 +1,7 @@
 """People who join and write the whole form by typing and pressing, and never repeat themselves."""
 
 import asyncio
+import base64
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -66,6 +67,15 @@ class Phone:
                     return
         raise StuckError(f"no button {label!r}")
 
+    async def send_file(self, name: str, content: bytes) -> None:
+        """Send a document."""
+        file = {"name": name, "mime": "application/octet-stream", "content": base64.b64encode(content).decode()}
+        await self._act(name, document=file)
+
+    def look_away(self) -> None:
+        """Expect something new from now on, even where nothing was done."""
+        self._seen = {(message["message_id"], repr(message)) for message in self._messages}
+
     async def until(self, what: str, label: str = "") -> Json:
         """Wait for a message, new or changed since the last act, with these words and this button."""
         pattern = re.compile(what, re.MULTILINE)
@@ -88,7 +98,7 @@ class Phone:
         self._messages = [message for message in view["messages"] if message["from"] == "bot"]
 
     async def _act(self, what: str, **how: Any) -> None:
-        self._seen = {(message["message_id"], repr(message)) for message in self._messages}
+        self.look_away()
         body = {"chat": self.number, "from": {"id": self.number, "language_code": "vi"}, **how}
         async with self.http.post(f"{self.control_url}/sandbox/telegram/send", json=body) as response:
             answer = await response.json()
