@@ -18,6 +18,7 @@ from bot.sandbox.server import DEMO_TOKEN, Sandbox
 from bot.settings import load_settings
 from handlers.office.importing import apply, compare
 from handlers.office.opening import Plan, open_cycle
+from handlers.office.round.plan import basis_for
 from handlers.roster.reader import read_roster
 from models.cycle import Cycle
 from models.reminder import ReminderRule, RuleKind
@@ -27,7 +28,7 @@ from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
-FORM = "mau-02a-2023"
+RULES = "qd-124-2023"
 _WRITING_DAYS = 14
 _CUT_OFF = (12, 31)
 
@@ -84,17 +85,17 @@ class Demo:
         services, people = self.parts.services, await cast(store)
         consent = str(services.texts.say("vi", "join.consent"))
         bot = DEMO_TOKEN.partition(":")[0]
-        started = await live(store, people, services.catalog.get(FORM), bot, consent)
+        started = await live(store, people, services.catalog, bot, consent)
         return await cards(store, people, started)
 
     async def _open(self, store: Store) -> None:
         root = await store.first(Unit, unit_table.c.parent_id.is_(None))
         assert root is not None, "the import made it"  # noqa: S101
         last = store.clock.today() + timedelta(days=_WRITING_DAYS)
-        form = self.parts.services.catalog.get(FORM)
+        basis = basis_for(self.parts.services.catalog, RULES)
         deadline = store.clock.at(last, 17)
         await open_cycle(
-            store, Plan(root, f"Kiểm điểm năm {last.year}", form, deadline, date(last.year, *_CUT_OFF))
+            store, Plan(root, f"Kiểm điểm năm {last.year}", basis, deadline, date(last.year, *_CUT_OFF))
         )
 
     async def _offer(self, what: str, things: list[Any]) -> None:

@@ -10,6 +10,7 @@ from bot.demo_cast import Cast
 from handlers.facts import facts_of
 from handlers.joining.consent import CONSENT_VERSION, consent_hash
 from models.assessment import AnswerRow, Assessment, PaperState, begin, pass_on, submit
+from models.forms.catalog import Catalog
 from models.forms.schema import Form, Kind, Question, Value
 from models.member import AddressRow, Consent, Link, Member
 from models.store.receiving import add_addresses
@@ -25,7 +26,7 @@ _DAYS_AGO = 5
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
-async def live(store: Store, people: Cast, form: Form, bot: str, consent: str) -> frozenset[int]:
+async def live(store: Store, people: Cast, catalog: Catalog, bot: str, consent: str) -> frozenset[int]:
     """Let most of the district join and write; return who has a chat with the bot."""
     random = Random(1)  # noqa: S311 - fiction, not a secret
     stages = _stages(people, random)
@@ -34,6 +35,7 @@ async def live(store: Store, people: Cast, form: Form, bot: str, consent: str) -
     members = {member.id: member for member in people.members}
     heads = {unit_id: member_id for member_id, unit_id in people.secretaries.items()}
     for found in await store.find(Assessment, assessment_table.c.must_review):
+        form = catalog.get(found.form_id, found.form_version)
         writer = _Writer(store, form, members[found.member_id], _moment(store, random), random)
         writer.write(found, stages[found.member_id], heads.get(found.cell_id, found.member_id))
     return frozenset(member.id for member in joined)

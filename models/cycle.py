@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+
+from models.rules.schema import CycleKind
 
 
 class CycleState(StrEnum):
@@ -28,7 +31,16 @@ class Cycle:
     opened_at: datetime
     deadline: datetime
     cut_off: date
+    kind: CycleKind = CycleKind.YEARLY
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CycleBasis:
+    """The rules and forms that a cycle was opened with, as JSON; ``Basis`` reads it."""
+
+    cycle_id: int
+    data: Any
 
 
 @dataclass(frozen=True, slots=True)

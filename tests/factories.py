@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from handlers.invitations import NewInvitation, invite
 from handlers.office.importing import apply, make_admin
-from handlers.office.opening import Plan, open_cycle
+from handlers.office.opening import Plan, only, open_cycle
 from handlers.roster.difference import difference
 from models.cycle import Cycle
 from models.member import Member
@@ -53,7 +53,7 @@ async def open_round(
         await apply(store, difference((), rows), "Đảng bộ huyện Sơn Lam")
         root = await store.first(Unit, unit_table.c.parent_id.is_(None))
         assert root is not None
-        plan = Plan(root, "Kiểm điểm năm 2026", form, deadline, deadline.date())  # type: ignore[arg-type]
+        plan = Plan(root, "Kiểm điểm năm 2026", only(form), deadline, deadline.date())  # type: ignore[arg-type]
         cycle = await open_cycle(store, plan)
         members = {member.full_name: member for member in await store.find(Member)}
         codes = {name: await invite(store, member.id, deadline) for name, member in members.items()}

@@ -10,7 +10,7 @@ from bot.commands.common import AsJson, opened, out, perform, report
 from bot.settings import Settings
 from handlers.office import opening
 from handlers.office.opening import Plan, open_cycle
-from handlers.office.round.plan import Draft
+from handlers.office.round.plan import Draft, basis_for, round_title
 from handlers.status import counts
 from models.cycle import Cycle
 from models.errors import KiemdiemError
@@ -24,7 +24,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
 @app.command(name="open")
 def open_(
-    form: Annotated[str, typer.Option(help="The form's id, e.g. mau-02a-2023.")],
+    form: Annotated[str, typer.Option(help="Rules or one form for all, e.g. qd-366-2025 or mau-02a-2023.")],
     deadline: Annotated[str, typer.Option(help="The last day of writing, as 2026-12-20.")],
     title: Annotated[str, typer.Option(help="The round's name.")] = "",
     cut_off: Annotated[str, typer.Option(help="Up to which day six months of membership count.")] = "",
@@ -34,12 +34,12 @@ def open_(
 
     async def work(settings: Settings) -> tuple[Cycle, dict[str, Any]]:
         services = bootstrap.services(settings)
-        chosen, last = services.catalog.get(form), _day(deadline)
-        name = title or services.texts.plain("vi", "office.round.title", year=opening.round_year(last))
+        basis, last = basis_for(services.catalog, form), _day(deadline)
+        name = title or round_title(services.texts, basis.rules, last, "vi")
         until = _day(cut_off) if cut_off else date(opening.round_year(last), 12, 31)
         async with opened(settings) as database, database.begin() as store:
             root = await _root_without_round(store)
-            plan = Plan(root, name, chosen, _ends(store, last), until)
+            plan = Plan(root, name, basis, _ends(store, last), until, basis.rules.kinds[0])
             cycle = await open_cycle(store, plan)
             return cycle, await counts(store)
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers.office.opening import Duty, add_assessment, duty, open_cycles
+from handlers.office.opening import Duty, add_assessment, basis_of, duty, open_cycles
 from models.assessment import UNFINISHED, Assessment, Status
 from models.cycle import Cycle
 from models.member import Member
+from models.rules.basis import Basis
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
@@ -38,7 +39,7 @@ async def follow(store: Store, members: Sequence[Member]) -> Given:
 async def _follow_one(store: Store, cycle: Cycle, member: Member) -> Duty | None:
     """Return the duty of an assessment that was added."""
     where, cell = await store.get(Unit, cycle.unit_id), await store.get(Unit, member.cell_id)
-    owed = _owed(member, cycle)
+    owed = _owed(member, await basis_of(store, cycle), cycle)
     for assessment in await store.group(Assessment, "member_id", member.id):
         if assessment.cycle_id == cycle.id:
             _update(store, assessment, member, owed)
@@ -49,10 +50,11 @@ async def _follow_one(store: Store, cycle: Cycle, member: Member) -> Duty | None
     return owed
 
 
-def _owed(member: Member, cycle: Cycle) -> Duty:
+def _owed(member: Member, basis: Basis, cycle: Cycle) -> Duty:
     if not member.active:
-        return Duty(must_review=False, is_rated=False, exemption=member.standing)
-    return duty(member, cycle.cut_off)
+        form = (cycle.form_id, cycle.form_version)
+        return Duty(must_review=False, is_rated=False, exemption=member.standing, form=form)
+    return duty(member, basis, cycle.cut_off)
 
 
 def _update(store: Store, assessment: Assessment, member: Member, owed: Duty) -> None:
@@ -63,5 +65,7 @@ def _update(store: Store, assessment: Assessment, member: Member, owed: Duty) ->
         followed = replace(
             followed, must_review=owed.must_review, is_rated=owed.is_rated, exemption=owed.exemption
         )
+    if assessment.status is Status.NOT_STARTED:
+        followed = replace(followed, form_id=owed.form[0], form_version=owed.form[1])
     if followed != assessment:
         store.save(followed)

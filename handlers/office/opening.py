@@ -1,17 +1,19 @@
 """Opening a cycle: who is assessed, by which rule, and until when."""
 
-import calendar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import and_
 
 from models.assessment import Assessment, PaperState, Status
-from models.cycle import Cycle, CycleState
+from models.cycle import Cycle, CycleBasis, CycleState
 from models.forms.schema import Form
 from models.member import Invitation, Member
 from models.reminder import ReminderRule, RuleKind
-from models.roster import Standing
+from models.rules import rulebook
+from models.rules.basis import Basis, Pin, member_subject
+from models.rules.eligibility import Subject
+from models.rules.schema import CycleKind
 from models.store.tables import cycle as cycle_table
 from models.store.tables import invitation as invitation_table
 from models.store.tables import member as member_table
@@ -19,7 +21,6 @@ from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
-_MONTHS_OF_A_NEW_MEMBER = 6
 _MONTHS_OF_THE_YEAR_BEFORE = 3
 _USEFUL_EVENING_MINUTES = 75
 _USEFUL_MORNING_MINUTES = 12 * 60
@@ -29,11 +30,12 @@ _DIGEST_AT = time(7, 0)
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Whether a person is assessed, and the reason if not."""
+    """Whether a person is assessed, the reason if not, and with which form (id and version)."""
 
     must_review: bool
     is_rated: bool
     exemption: str = ""
+    form: Pin = ("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +44,35 @@ class Plan:
 
     unit: Unit
     title: str
-    form: Form
+    basis: Basis
     deadline: datetime
     cut_off: date
+    kind: CycleKind = CycleKind.YEARLY
 
 
-def duty(member: Member, cut_off: date) -> Duty:
-    """Tell whether a member is assessed (Quy định 124-QĐ/TW, Điều 5: three exemptions)."""
-    return duty_of(member.standing, member.admitted_on, cut_off)
+def only(form: Form, rules_id: str = "qd-124-2023") -> Basis:
+    """Return the basis of a round in which everybody who is assessed fills in one form."""
+    return Basis.with_form(rulebook.shipped().get(rules_id), form)
 
 
-def duty_of(standing: str, admitted_on: date | None, cut_off: date) -> Duty:
-    """Tell whether somebody of this standing is assessed.
-
-    The six months of a new member count from the admission to the cycle's cut-off date.
-    """
-    if standing == Standing.EXCUSED:
-        return Duty(must_review=False, is_rated=False, exemption="mien_sinh_hoat")
-    if standing == Standing.SUSPENDED:
-        return Duty(must_review=False, is_rated=False, exemption="dinh_chi")
-    if admitted_on and add_months(admitted_on, _MONTHS_OF_A_NEW_MEMBER) > cut_off:
-        return Duty(must_review=False, is_rated=False, exemption="moi_ket_nap_6t")
-    return Duty(must_review=True, is_rated=True)
+def duty(member: Member, basis: Basis, cut_off: date) -> Duty:
+    """Tell whether a member is assessed by the rules of a round, and with which form."""
+    subject = member_subject(member.standing, member.admitted_on, member.has_post, member.civil_servant)
+    return duty_of(basis, subject, cut_off)
 
 
-def add_months(day: date, months: int) -> date:
-    """Return the same day so many months later, the month's last day where there is no such day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+def duty_of(basis: Basis, subject: Subject, cut_off: date) -> Duty:
+    """Tell what the rules of a round ask of a subject."""
+    verdict = basis.verdict(subject, cut_off)
+    code = "" if verdict.must_review and verdict.is_rated else verdict.code
+    return Duty(verdict.must_review, verdict.is_rated, code, basis.form_for(subject.audience))
+
+
+async def basis_of(store: Store, cycle: Cycle) -> Basis:
+    """Return the rules and forms that a cycle was opened with."""
+    kept = await store.get(CycleBasis, cycle.id)
+    assert kept is not None, "every cycle is written together with its basis"  # noqa: S101
+    return Basis.from_json(kept.data)
 
 
 async def members_under(store: Store, unit: Unit) -> list[Member]:
@@ -87,26 +89,29 @@ async def open_cycle(store: Store, plan: Plan) -> Cycle:
     """Open a cycle with an assessment for every active member, and its reminder rules."""
     cycle = start_cycle(store, plan, store.ids.new(), CycleState.OPEN)
     for member in await members_under(store, plan.unit):
-        add_assessment(store, cycle, member, duty(member, plan.cut_off))
+        add_assessment(store, cycle, member, duty(member, plan.basis, plan.cut_off))
     return cycle
 
 
 def start_cycle(store: Store, plan: Plan, cycle_id: int, state: CycleState) -> Cycle:
-    """Write a cycle with its reminder rules, nobody in it yet."""
+    """Write a cycle with its basis and reminder rules, nobody in it yet."""
+    form_id, form_version = plan.basis.main
     cycle = store.add(
         Cycle(
             id=cycle_id,
             unit_id=plan.unit.id,
             title=plan.title,
             year=round_year(store.clock.local(plan.deadline).date()),
-            form_id=plan.form.id,
-            form_version=plan.form.version,
+            form_id=form_id,
+            form_version=form_version,
             state=state,
             opened_at=store.clock.now(),
             deadline=plan.deadline,
             cut_off=plan.cut_off,
+            kind=plan.kind,
         )
     )
+    store.add(CycleBasis(cycle.id, plan.basis.to_json()))
     add_rules(store, cycle)
     return cycle
 
@@ -124,8 +129,8 @@ def add_assessment(store: Store, cycle: Cycle, member: Member, owed: Duty) -> No
             cycle_id=cycle.id,
             member_id=member.id,
             cell_id=member.cell_id,
-            form_id=cycle.form_id,
-            form_version=cycle.form_version,
+            form_id=owed.form[0],
+            form_version=owed.form[1],
             status=Status.NOT_STARTED,
             progress=None,
             must_review=owed.must_review,

@@ -1,5 +1,6 @@
 """All rule sets that the program knows."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -20,6 +21,14 @@ class Rulebook:
         """Read every ``*.yaml`` of the folders; raise KiemdiemError that names file and key."""
         return cls([_read(path) for folder in folders for path in sorted(folder.glob("*.yaml"))])
 
+    def find(self, rules_id: str) -> RuleSet | None:
+        """Return a rule set, None where there is none of this id."""
+        return self._sets.get(rules_id)
+
+    def all(self) -> list[RuleSet]:
+        """Return every rule set."""
+        return list(self._sets.values())
+
     def get(self, rules_id: str) -> RuleSet:
         """Return a rule set; raise KiemdiemError where there is none."""
         if rules_id not in self._sets:
@@ -28,12 +37,14 @@ class Rulebook:
 
     def for_round(self, year: int, kind: CycleKind) -> list[RuleSet]:
         """Return the rule sets in force for a round, the newest first."""
-        fitting = [one for one in self._sets.values() if kind in one.kinds and _in_force(one, year)]
+        fitting = [one for one in self._sets.values() if kind in one.kinds and one.in_force(year)]
         return sorted(fitting, key=lambda one: one.from_year, reverse=True)
 
 
-def _in_force(rules: RuleSet, year: int) -> bool:
-    return rules.from_year <= year and (rules.until_year is None or year <= rules.until_year)
+@cache
+def shipped() -> Rulebook:
+    """Return the rules that ship with the program."""
+    return Rulebook.load(Path(__file__).parent / "definitions")
 
 
 def _read(path: Path) -> RuleSet:

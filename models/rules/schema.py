@@ -87,6 +87,14 @@ class RuleSet(_Part):
             raise ValueError("a code or an audience is named twice")
         return self
 
+    def in_force(self, year: int) -> bool:
+        """Tell whether a round of this year goes by these rules."""
+        return self.from_year <= year and (self.until_year is None or year <= self.until_year)
+
+    def rule(self, code: str) -> Rule | None:
+        """Return the rule with a code."""
+        return next((rule for rule in self.rules if rule.code == code), None)
+
     def form_for(self, audience: Audience) -> FormChoice | None:
         """Return the form of an audience; those outside the system fall back on no post."""
         for choice in self.forms:

@@ -111,6 +111,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (member.Invitation, tables.invitation),
         (member.CodeTry, tables.code_try),
         (cycle.Cycle, tables.cycle),
+        (cycle.CycleBasis, tables.cycle_basis),
         (cycle.Meeting, tables.meeting),
         (assessment.Assessment, tables.assessment),
         (assessment.AnswerRow, tables.answer),

@@ -204,7 +204,15 @@ cycle = Table(
     Column("opened_at", Instant, nullable=False),
     Column("deadline", Instant, nullable=False),
     Column("cut_off", Date, nullable=False),
+    Column("kind", String(16), nullable=False),
     _version(),
+)
+
+cycle_basis = Table(
+    "cycle_basis",
+    metadata,
+    Column("cycle_id", BigInteger, ForeignKey("cycle.id"), primary_key=True, autoincrement=False),
+    Column("data", JSON, nullable=False),
 )
 
 meeting = Table(

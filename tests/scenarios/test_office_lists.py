@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.office.opening import Plan, open_cycle
+from handlers.office.opening import Plan, only, open_cycle
 from models.assessment import Assessment
 from models.store.tables import upload as upload_table
 from models.upload import Upload, UploadState
@@ -37,7 +37,7 @@ async def _open(town: World, unit: object) -> None:
     form = town.parts.services.catalog.get("mau-02a-2023")
     deadline = datetime.now(UTC) + timedelta(days=21)
     async with town.database.begin() as store:
-        await open_cycle(store, Plan(unit, "Kiểm điểm năm 2026", form, deadline, deadline.date()))  # type: ignore[arg-type]
+        await open_cycle(store, Plan(unit, "Kiểm điểm năm 2026", only(form), deadline, deadline.date()))  # type: ignore[arg-type]
 
 
 async def test_list_is_shown_before_anything_is_imported(town: World) -> None:

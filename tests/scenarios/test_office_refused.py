@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.office.errands import ask
-from handlers.office.opening import Plan, open_cycle
+from handlers.office.opening import Plan, only, open_cycle
 from models.audit import AuditRow
 from models.errand import ErrandKind
 from models.member import RoleKind
@@ -104,4 +104,4 @@ async def _open_for_all(town: World, form: object) -> None:
     async with town.database.begin() as store:
         root = await store.first(Unit, unit_table.c.parent_id.is_(None))
         deadline = store.clock.now() + timedelta(days=21)
-        await open_cycle(store, Plan(root, "Kiểm điểm", form, deadline, deadline.date()))  # type: ignore[arg-type]
+        await open_cycle(store, Plan(root, "Kiểm điểm", only(form), deadline, deadline.date()))  # type: ignore[arg-type]

@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from handlers.office.errands import ask
-from handlers.office.opening import Plan, add_assessment, duty, start_cycle
+from handlers.office.opening import Plan, add_assessment, duty, only, start_cycle
 from models.assessment import Assessment
 from models.audit import AuditRow
 from models.cycle import Cycle, CycleState
 from models.errand import Errand, ErrandKind
 from models.member import AddressRow, Invitation, Member
 from models.roster import Standing
+from models.rules.schema import CycleKind
 from models.store.tables import audit as audit_table
 from models.store.tables import invitation as invitation_table
 from models.store.unit_of_work import Store
@@ -31,6 +34,9 @@ _SPARED = (
 )
 
 
+_ARTICLE = "Quy định 124-QĐ/TW, Điều 5, khoản 2.1"
+
+
 async def _cycles(town: World) -> list[Cycle]:
     async with town.database.read() as store:
         return await store.find(Cycle)
@@ -42,12 +48,11 @@ async def _find(town: World, what: Any, *where: Any) -> list[Any]:
         return found
 
 
-async def _to_day(office: Office) -> None:
+async def _to_day(office: Office, rules: str = "Quy định 124-QĐ/TW") -> None:
     await office.clerk.say("/vanphong")
     await office.press("Đợt kiểm điểm")
     await office.press("Mở đợt kiểm điểm")
-    if (await office.clerk.last()).endswith("Dùng mẫu nào?"):
-        await office.press("Mẫu 02A")
+    await office.press(rules)
 
 
 async def _open(office: Office, day: date = _LATER) -> list[dict[str, Any]]:
@@ -66,10 +71,10 @@ async def test_round_is_reviewed_before_it_is_opened(town: World) -> None:
     assert lines[4] == "Chưa mở, chưa gửi gì cho ai."
     assert lines[6:11] == [
         "Thuộc diện kiểm điểm: 3 người, ở 2 chi bộ",
-        "Không thuộc diện: 4 người (Quy định 124-QĐ/TW, Điều 5)",
-        "• được miễn công tác và sinh hoạt đảng: 2",
-        "• bị đình chỉ sinh hoạt đảng: 1",
-        "• mới kết nạp chưa đủ 6 tháng: 1",
+        "Không thuộc diện: 4 người",
+        f"• Được miễn công tác và sinh hoạt đảng ({_ARTICLE}): 2",
+        f"• Bị đình chỉ sinh hoạt đảng ({_ARTICLE}): 1",
+        f"• Mới kết nạp chưa đủ 6 tháng ({_ARTICLE}): 1",
     ]
     assert await _cycles(town) == []
 
@@ -85,7 +90,7 @@ async def test_those_who_are_exempt_are_named_with_the_reason(town: World) -> No
     await office.press("Xem 4 người không thuộc diện")
     assert (await office.clerk.last()).splitlines()[:2] == [
         "Không thuộc diện kiểm điểm: 4 người · trang 1/1",
-        "• Vũ Thị Già · Chi bộ thôn Một · được miễn công tác và sinh hoạt đảng",
+        "• Vũ Thị Già · Chi bộ thôn Một · Được miễn công tác và sinh hoạt đảng",
     ]
 
 
@@ -136,7 +141,7 @@ async def test_six_month_day_can_be_moved(town: World) -> None:
     await office.clerk.say(f"{_LATER:%d/%m/%Y}")
     await office.press("Đổi mốc 6 tháng")
     await office.clerk.say(f"{_LATER - timedelta(days=60):%d/%m/%Y}")
-    assert "• mới kết nạp chưa đủ 6 tháng: 1" in (await office.clerk.last()).splitlines()
+    assert f"• Mới kết nạp chưa đủ 6 tháng ({_ARTICLE}): 1" in (await office.clerk.last()).splitlines()
 
 
 async def test_deadline_is_moved_after_a_question_and_codes_with_it(town: World) -> None:
@@ -191,11 +196,11 @@ async def _break_off(office: Office) -> None:
     """Leave a round as a process does that dies after the first of its people."""
     form = office.town.parts.services.catalog.get("mau-02a-2023")
     async with office.town.database.begin() as store:
-        plan = Plan(office.unit, "Kiểm điểm", form, store.clock.at(_LATER, 17), _LATER)
+        plan = Plan(office.unit, "Kiểm điểm", only(form), store.clock.at(_LATER, 17), _LATER)
         cycle = start_cycle(store, plan, store.ids.new(), CycleState.OPENING)
         member = await store.first(Member)
         assert member is not None
-        add_assessment(store, cycle, member, duty(member, _LATER))
+        add_assessment(store, cycle, member, duty(member, plan.basis, _LATER))
         asked = await _ask(store, office, form.id, cycle.id)
         # Its claim would hold for minutes more, had the process lived.
         store.save(replace(asked, owner="gone", not_before=store.clock.now() + timedelta(minutes=5)))
@@ -230,3 +235,42 @@ async def test_work_that_cannot_be_done_is_given_up_with_a_word(town: World) -> 
         await work(town)
         await town.move_clock(advance=120)
     assert (await office.clerk.last()).startswith("Việc vừa rồi chưa làm được, đã thử nhiều lần")
+
+
+@pytest.mark.parametrize(
+    ("rules", "leader", "plain", "outside"),
+    [
+        ("Quy định 124-QĐ/TW", "mau-02b-2023", "mau-02a-2023", "mau-02a-2023"),
+        ("Quy định 366-QĐ/TW", "mau-2b-2025", "mau-2a-2025", "mau-2c-2025"),
+    ],
+)
+async def test_rules_give_each_person_the_form(
+    town: World, rules: str, leader: str, plain: str, outside: str
+) -> None:
+    people = (
+        row("Đinh Văn Trưởng", has_leadership_post=True, civil_servant=True),
+        row("Hồ Thị Nông", civil_servant=False),
+    )
+    office = await open_office(town, (*FIRST, *people))
+    await _to_day(office, rules)
+    await office.clerk.say(f"{_LATER:%d/%m/%Y}")
+    await office.press("Mở đợt")
+
+    async with town.database.read() as store:
+        names = {member.id: member.full_name for member in await store.find(Member)}
+        forms = {names[one.member_id]: one.form_id for one in await store.find(Assessment)}
+
+    found = [forms[name] for name in ("Đinh Văn Trưởng", "Lê Thị Mẫu", "Hồ Thị Nông")]
+    assert found == [leader, plain, outside]
+
+
+async def test_quarter_is_for_leaders_only(town: World) -> None:
+    office = await open_office(town, (*FIRST, row("Đinh Văn Trưởng", has_leadership_post=True)))
+    await _to_day(office, "hằng quý")
+    await office.clerk.say(f"{_LATER:%d/%m/%Y}")
+    shown = await office.clerk.last()
+    await office.press("Mở đợt")
+
+    [cycle] = await _cycles(town)
+    assert "Thuộc diện kiểm điểm: 1 người" in shown
+    assert (cycle.kind, cycle.title) == (CycleKind.QUARTERLY, f"Đánh giá quý 4 năm {_LATER.year}")

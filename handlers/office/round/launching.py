@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, exists
 
 from handlers.files.workshop import Workshop
 from handlers.office.errands import answering, ask, go_on
-from handlers.office.opening import Plan, add_assessment, duty, round_year, start_cycle
+from handlers.office.opening import Plan, add_assessment, basis_of, duty, start_cycle
 from handlers.office.round.eligibility import cells_under
-from handlers.office.round.plan import Draft
+from handlers.office.round.plan import Draft, basis_for, round_title
 from handlers.office.round.standing import groups
 from handlers.office.voice import Row, Voice, asker_of
 from handlers.office.wording import deadline_words, number
@@ -53,12 +53,14 @@ async def _start(workshop: Workshop, errand: Errand) -> bool:
         if await cycles_of(store, unit):
             return False
         day = date.fromisoformat(errand.args["day"])
+        basis = basis_for(workshop.services.catalog, errand.args["form"])
         plan = Plan(
             unit=unit,
-            title=workshop.services.texts.plain("vi", "office.round.title", year=round_year(day)),
-            form=workshop.services.catalog.get(errand.args["form"]),
+            title=round_title(workshop.services.texts, basis.rules, day, "vi"),
+            basis=basis,
             deadline=store.clock.at(day, Draft.LAST_HOUR),
             cut_off=date.fromisoformat(errand.args["cut"]),
+            kind=basis.rules.kinds[0],
         )
         start_cycle(store, plan, errand.args["c"], CycleState.OPENING)
     return True
@@ -79,8 +81,9 @@ async def _add_missing(store: Store, cycle: Cycle, limit: int | None) -> int:
     unit = await store.get(Unit, cycle.unit_id)
     assert unit is not None, "a round's unit is a foreign key"  # noqa: S101 - holds by constraint
     missing = await store.find(Member, _without(cycle, unit), order_by=member_table.c.id, limit=limit)
+    basis = await basis_of(store, cycle)
     for member in missing:
-        add_assessment(store, cycle, member, duty(member, cycle.cut_off))
+        add_assessment(store, cycle, member, duty(member, basis, cycle.cut_off))
     return len(missing)
 
 

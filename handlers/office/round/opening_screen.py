@@ -7,10 +7,9 @@ from markupsafe import Markup
 from handlers import forms_shelf, rounds
 from handlers.desk.showing import page_of, show, turning
 from handlers.office.asking import ask_here
-from handlers.office.opening import round_year
 from handlers.office.round.days import read_day
 from handlers.office.round.eligibility import Eligibility, by_reason, eligibility, exempt_people
-from handlers.office.round.plan import Draft, draft_of
+from handlers.office.round.plan import Draft, draft_of, round_title
 from handlers.office.scope import the_unit, unit_in
 from handlers.office.voice import Row
 from handlers.office.wording import day_words, deadline_words, number
@@ -20,6 +19,8 @@ from models.cycle_kind import CycleKind
 from models.errand import ErrandKind
 from models.forms.schema import Form, State
 from models.messaging import Choice
+from models.rules import rulebook
+from models.rules.schema import RuleSet
 from models.unit import Unit
 
 DAY_FLOW, CUT_FLOW = "office.day", "office.cut"
@@ -32,6 +33,7 @@ _PER_PAGE = 12
 def register(registry: Registry) -> None:
     """Declare the steps of opening a round; every one is checked anew."""
     registry.action("office.open", Who.ADMIN, choose_form, Scope.CELL)
+    registry.action("office.open_one", Who.ADMIN, choose_one_form, Scope.CELL)
     registry.action("office.open_form", Who.ADMIN, ask_day, Scope.CELL)
     registry.action("office.open_day", Who.ADMIN, review, Scope.CELL)
     registry.action("office.open_cut", Who.ADMIN, ask_cut_off, Scope.CELL)
@@ -42,19 +44,41 @@ def register(registry: Registry) -> None:
 
 
 async def choose_form(turn: Turn, args: Args) -> None:
-    """Ask for the form; where there is only one, go on with it."""
+    """Ask by which rules the round is held; they say who is assessed and with which form."""
     unit = await the_unit(turn, args)
+    turn.goto("office")
+    rules = [(one.title.to(turn.lang), one.id) for one in _rules(turn)]
+    show(
+        turn,
+        turn.say("office.opening.which_rules"),
+        *[(Choice(label, "office.open_form", {"u": unit.id, "form": name}),) for label, name in rules],
+        (turn.choice("office.opening.one_form", "office.open_one", u=unit.id),),
+        _back(turn, unit),
+    )
+
+
+def _rules(turn: Turn) -> list[RuleSet]:
+    """Return the rules in force this year first, the older ones behind them."""
+    year = turn.today.year
+    return sorted(rulebook.shipped().all(), key=lambda one: (not one.in_force(year), -one.from_year, one.id))
+
+
+async def choose_one_form(turn: Turn, args: Args) -> None:
+    """Ask for one form for everybody who is assessed."""
+    unit = await the_unit(turn, args)
+    turn.goto("office")
     usable = await forms_shelf.usable(turn.store, turn.services.catalog, unit)
     forms = [form for form in usable if form.subject == "member" and CycleKind.YEARLY in form.kinds]
-    if len(forms) == 1:
-        await ask_day(turn, {"u": unit.id, "form": forms[0].id})
-        return
-    turn.goto("office")
     rows: list[Row] = [
         (Choice(_form_label(turn, form), "office.open_form", {"u": unit.id, "form": form.id}),)
         for form in forms
     ]
-    show(turn, turn.say("office.opening.which_form"), *rows, _back(turn, unit))
+    show(
+        turn,
+        turn.say("office.opening.which_form"),
+        *rows,
+        (turn.choice("common.back", "office.open", u=unit.id),),
+    )
 
 
 def _form_label(turn: Turn, form: Form) -> str:
@@ -119,12 +143,12 @@ async def review(turn: Turn, args: Args) -> None:
     if await _is_open(turn, draft.unit):
         return
     turn.goto("office")
-    found = await eligibility(turn.store, draft.unit, draft.cut_off)
+    found = await eligibility(turn.store, draft.unit, draft.basis, draft.cut_off)
     lines = [
         _title(turn, draft),
-        *_remarks(turn, draft.form),
-        _assessed(turn, found),
-        *_exempt(turn, found),
+        *_remarks(turn, draft),
+        *_assessed(turn, found),
+        *_exempt(turn, draft, found),
         *_warnings(turn, draft, found),
     ]
     lines.append(turn.say("office.opening.then", joined=number(turn, found.joined)))
@@ -146,46 +170,76 @@ async def _is_open(turn: Turn, unit: Unit) -> bool:
 def _title(turn: Turn, draft: Draft) -> Markup:
     return turn.say(
         "office.opening.review",
-        title=turn.services.texts.plain("vi", "office.round.title", year=round_year(draft.day)),
+        title=round_title(turn.services.texts, draft.basis.rules, draft.day, turn.lang),
         unit=draft.unit.name,
-        form=draft.form.name(turn.lang),
+        form=_basis_name(turn, draft),
         deadline=deadline_words(turn, rounds_end(turn, draft.day)),
         cut_off=f"{draft.cut_off:%d/%m/%Y}",
     )
 
 
-def _remarks(turn: Turn, form: Form) -> list[Markup]:
-    """Say what of the form waits for the official document."""
+def _one_form(turn: Turn, draft: Draft) -> Form | None:
+    """Return the one form that everybody fills in; None where the rules choose among several."""
+    return None if rulebook.shipped().find(draft.chosen) else turn.services.catalog.get(draft.chosen)
+
+
+def _remarks(turn: Turn, draft: Draft) -> list[Markup]:
+    """Say what of the one form waits for the official document."""
+    form = _one_form(turn, draft)
+    if form is None:
+        return []
     head = [turn.say("office.form.provisional")] if form.is_provisional else []
     open_ = [remark for remark in form.remarks if remark.state is not State.CONFIRMED]
     return [*head, *(turn.say("office.opening.remark", text=remark.text.to(turn.lang)) for remark in open_)]
 
 
-def _assessed(turn: Turn, found: Eligibility) -> Markup:
-    return turn.say(
-        "office.opening.assessed", count=number(turn, found.assessed), cells=number(turn, found.cells)
-    )
+def _basis_name(turn: Turn, draft: Draft) -> str:
+    """Name the rules, or the one form that everybody fills in."""
+    form = _one_form(turn, draft)
+    return form.name(turn.lang) if form else draft.basis.rules.title.to(turn.lang)
 
 
-def _exempt(turn: Turn, found: Eligibility) -> list[Markup]:
+def _assessed(turn: Turn, found: Eligibility) -> list[Markup]:
+    """Say how many are assessed, and with which forms where there are several."""
+    count, cells = number(turn, found.assessed), number(turn, found.cells)
+    lines = [turn.say("office.opening.assessed", count=count, cells=cells)]
+    forms = sorted(found.forms.items()) if len(found.forms) > 1 else []
+    for form_id, people in forms:
+        name = turn.services.catalog.get(form_id).name(turn.lang)
+        lines.append(turn.say("office.opening.with_form", form=name, count=number(turn, people)))
+    if found.unrated:
+        lines.append(turn.say("office.opening.unrated", count=number(turn, found.unrated)))
+    return lines
+
+
+def _exempt(turn: Turn, draft: Draft, found: Eligibility) -> list[Markup]:
     if not found.exempt_count:
         return [turn.say("office.opening.exempt_nobody")]
     head = turn.say("office.opening.exempt", count=number(turn, found.exempt_count))
-    return [head, *(_reason(turn, reason, count) for reason, count in by_reason(found.exempt))]
+    return [head, *(_reason(turn, draft, code, count) for code, count in by_reason(found.exempt))]
 
 
-def _reason(turn: Turn, reason: str, count: int) -> Markup:
-    return turn.say(
-        "office.opening.reason", reason=turn.say(f"office.reason.{reason}"), count=number(turn, count)
-    )
+def _reason(turn: Turn, draft: Draft, code: str, count: int) -> Markup:
+    """Name a reason with its count and the article that it stands in."""
+    return turn.say("office.opening.reason", reason=reason_words(turn, draft, code), count=number(turn, count))
+
+
+def reason_words(turn: Turn, draft: Draft, code: str) -> str:
+    """Return a rule's words and its source."""
+    rule = draft.basis.rules.rule(code)
+    return f"{rule.title.to(turn.lang)} ({rule.source})" if rule else code
 
 
 def _warnings(turn: Turn, draft: Draft, found: Eligibility) -> list[Markup]:
     warnings = []
     if found.unled:
         warnings.append(turn.say("office.opening.unled", count=number(turn, found.unled)))
-    if draft.form.state is not State.CONFIRMED:
+    if any(turn.services.catalog.get(form).state is not State.CONFIRMED for form in found.forms):
         warnings.append(turn.say("office.opening.provisional"))
+    if any(
+        rule.state is not State.CONFIRMED for code in found.exempt if (rule := draft.basis.rules.rule(code))
+    ):
+        warnings.append(turn.say("office.opening.provisional_rules"))
     return warnings
 
 
@@ -195,7 +249,7 @@ def _review_rows(turn: Turn, draft: Draft, found: Eligibility) -> list[Row]:
     label = turn.label("office.opening.see_exempt", count=number(turn, found.exempt_count))
     exempt: Row = (Choice(label, "office.open_exempt", key),) if found.exempt_count else ()
     changes: Row = (
-        turn.choice("office.opening.other_day", "office.open_form", u=draft.unit.id, form=draft.form.id),
+        turn.choice("office.opening.other_day", "office.open_form", u=draft.unit.id, form=draft.chosen),
         turn.choice("office.opening.other_cut", "office.open_cut", **key),
     )
     return [yes, exempt, changes, (turn.choice("office.opening.no", "office.unit", u=draft.unit.id),)]
@@ -225,12 +279,13 @@ async def show_exempt(turn: Turn, args: Args) -> None:
     """Name who is not assessed, page by page."""
     draft = await draft_of(turn, args)
     turn.goto("office")
-    people = await exempt_people(turn.store, draft.unit, draft.cut_off)
+    people = await exempt_people(turn.store, draft.unit, draft.basis, draft.cut_off)
     page, pages = page_of(args.get("p"), len(people), _PER_PAGE)
     count = number(turn, len(people))
     lines = [turn.say("office.opening.exempt_list", count=count, page=page + 1, pages=pages)]
     for one in people[page * _PER_PAGE : (page + 1) * _PER_PAGE]:
-        reason = turn.say(f"office.reason.{one.reason}")
+        rule = draft.basis.rules.rule(one.reason)
+        reason = rule.title.to(turn.lang) if rule else one.reason
         lines.append(turn.say("office.opening.exempt_line", name=one.name, cell=one.cell, reason=reason))
     pager = turning(turn, page, pages, "office.open_exempt", **draft.args)
     show(turn, Markup("\n").join(lines), pager, (turn.choice("common.back", "office.open_day", **draft.args),))

@@ -68,9 +68,17 @@ def upgrade() -> None:
         sa.Column("opened_at", models.store.types.Instant(timezone=True), nullable=False),
         sa.Column("deadline", models.store.types.Instant(timezone=True), nullable=False),
         sa.Column("cut_off", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_cycle_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
+    )
+    op.create_table(
+        "cycle_basis",
+        sa.Column("cycle_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_cycle_basis_cycle_id")),
+        sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_cycle_basis")),
     )
     op.create_table(
         "inbox",
@@ -779,6 +787,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("inbox")
+    op.drop_table("cycle_basis")
     op.drop_table("cycle")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_path"))
