@@ -41,6 +41,7 @@ class CycleBasis:
 
     cycle_id: int
     data: Any
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,15 @@ async def basis_of(store: Store, cycle: Cycle) -> Basis:
     return Basis.from_json(kept.data)
 
 
+async def repin(store: Store, cycle: Cycle, old: Pin, new: Pin) -> None:
+    """Give those who come later the corrected form too."""
+    kept = await store.get(CycleBasis, cycle.id)
+    if kept is not None:
+        store.save(replace(kept, data=Basis.from_json(kept.data).moved(old, new).to_json()))
+    if (cycle.form_id, cycle.form_version) == old:
+        store.save(replace(cycle, form_id=new[0], form_version=new[1]))
+
+
 async def members_under(store: Store, unit: Unit) -> list[Member]:
     """Return the active members of a unit and all below it."""
     below = (

@@ -48,6 +48,11 @@ class Basis:
         """Return the form of an audience; where none is named, that of members without a post."""
         return self.forms.get(audience) or self.main
 
+    def moved(self, old: Pin, new: Pin) -> "Basis":
+        """Return the basis with a corrected form in the place of the one before."""
+        forms = {audience: new if pin == old else pin for audience, pin in self.forms.items()}
+        return Basis(self.rules, forms)
+
     def verdict(self, subject: Subject, cut_off: date) -> Verdict:
         """Tell whether a subject is assessed in this round."""
         return decide(self.rules, subject, cut_off)

@@ -213,6 +213,7 @@ cycle_basis = Table(
     metadata,
     Column("cycle_id", BigInteger, ForeignKey("cycle.id"), primary_key=True, autoincrement=False),
     Column("data", JSON, nullable=False),
+    _version(),
 )
 
 meeting = Table(

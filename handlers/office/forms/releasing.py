@@ -16,6 +16,7 @@ from handlers import forms_shelf, guards
 from handlers.files.workshop import Workshop
 from handlers.mail import Mail, Terms
 from handlers.office.errands import answering, go_on
+from handlers.office.opening import repin
 from handlers.office.voice import Row, asker_of
 from handlers.office.wording import number
 from handlers.reminders.due import free_from, quiet_blocks
@@ -129,8 +130,7 @@ async def _begin(workshop: Workshop, errand: Errand) -> Release | None:
             return None
         old = await forms_shelf.find(store, catalog, args["old"], args["old_version"])
         new = await forms_shelf.find(store, catalog, args["new"], args["new_version"])
-        if (cycle.form_id, cycle.form_version) == (old.id, old.version):
-            store.save(replace(cycle, form_id=new.id, form_version=new.version))
+        await repin(store, cycle, (old.id, old.version), (new.id, new.version))
     return Release(args["c"], old, new)
 
 

@@ -77,6 +77,7 @@ def upgrade() -> None:
         "cycle_basis",
         sa.Column("cycle_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_cycle_basis_cycle_id")),
         sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_cycle_basis")),
     )
