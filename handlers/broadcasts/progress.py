@@ -80,7 +80,7 @@ async def _keep_card(store: Store, mail: Mail, services: Services, broadcast: Br
     shown, now = words.fingerprint(broadcast, tally), store.clock.real()
     recent = broadcast.shown_at is not None and now - broadcast.shown_at < _CARD_EVERY
     same_stage = shown.partition(":")[0] == broadcast.shown.partition(":")[0]
-    if broadcast.card_id is None or shown == broadcast.shown or (recent and same_stage):
+    if broadcast.card_id is None or shown == broadcast.shown or (recent and same_stage and broadcast.live):
         return
     card = await store.get(OutboxRow, broadcast.card_id)
     address = await store.get(AddressRow, card.address_id) if card else None
