@@ -22,12 +22,8 @@ async def _change(village: Village, name: str, **changes: object) -> None:
 
 
 async def _ring(town: World) -> None:
-    """Let the alarms do what the next seconds would bring."""
-    assert town.app is not None
-    await town.app.ring_all()
-    await town.settle()
-    await town.app.ring_all()
-    await town.settle()
+    """Let the seconds pass in which a press can be taken back, and let the bot do what is due."""
+    await town.move_clock(advance=6)
 
 
 async def _reminders(chat: Chat) -> list[str]:
@@ -142,9 +138,20 @@ async def test_arranged_reminder_can_be_called_off(town: World) -> None:
     await chat.press("Gửi lúc 7 giờ 30")
     await chat.say("/nhacviec")
     assert "Đã hẹn gửi lời nhắc lúc 7 giờ 30, thứ Ba, ngày 08/12." in await chat.last()
-    await chat.press("Bỏ hẹn gửi")
+    await chat.press("Bỏ, không gửi")
     await town.move_clock(set="2026-12-08T08:00:00+07:00")
     await _ring(town)
+    assert await _reminders(village.chats[MEMBER]) == []
+
+
+async def test_press_by_mistake_is_taken_back_at_once(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER)
+    chat = village.chats[SECRETARY]
+    await chat.say("/nhacviec")
+    await chat.press("Gửi cho")
+    await chat.press("Bỏ, không gửi")
+    await _ring(town)
+    assert (await chat.last()).startswith("✓ Đã bỏ, lời nhắc không gửi.")
     assert await _reminders(village.chats[MEMBER]) == []
 
 

@@ -1,5 +1,6 @@
 """What became of a reminder that was sent by hand: told to its sender once nothing of it is under way."""
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from models.store.tables import occurrence as occurrence_table
 from models.store.unit_of_work import Database, Store
 from models.unit import Unit
 
+_LOOKS = 15
+_LOOK_SECONDS = 0.1
 _FINISHED = "finished"
 """What the guard of a reminder says where the person was done before it went out."""
 
@@ -62,16 +65,30 @@ async def outcome_of(store: Store, occurrence_id: int) -> Outcome:
 
 
 async def tell_outcomes(database: Database, courier: Courier, services: Services) -> int:
-    """Tell the senders of everything that has gone out whole; return how many were told."""
-    async with database.read() as store:
-        waiting = await store.find(Occurrence, occurrence_table.c.state == OccurrenceState.SENDING)
-        ready = [row.id for row in waiting if not await _under_way(store, row.id)]
+    """Tell the senders of everything that has gone out whole; return how many were told.
+
+    A few messages are out within a second, and their sender looks at the screen; so this waits a
+    little for them. What takes longer is told at a later ring.
+    """
+    for _ in range(_LOOKS):
+        ready, under_way = await _sending(database)
+        if not under_way:
+            break
+        await asyncio.sleep(_LOOK_SECONDS)
     for occurrence_id in ready:
         async with database.begin() as store:
             mail = Mail(store, courier)
             await _tell(store, mail, services.texts, occurrence_id)
         mail.deliver()
     return len(ready)
+
+
+async def _sending(database: Database) -> tuple[list[int], list[int]]:
+    """Return what has gone out whole, and what is still under way."""
+    async with database.read() as store:
+        rows = await store.find(Occurrence, occurrence_table.c.state == OccurrenceState.SENDING)
+        under_way = [row.id for row in rows if await _under_way(store, row.id)]
+    return [row.id for row in rows if row.id not in under_way], under_way
 
 
 async def _under_way(store: Store, occurrence_id: int) -> bool:

@@ -1,7 +1,7 @@
 """A reminder that somebody in charge has ordered: for now, or for the morning where it is night."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from sqlalchemy import select
 
@@ -13,6 +13,8 @@ from models.store.tables import reminder_rule as rule_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
+GRACE = timedelta(seconds=5)
+"""So long a press that was a mistake can be taken back."""
 _USEFUL_MINUTES = 12 * 60
 """What could not be sent for so long is not sent any more."""
 

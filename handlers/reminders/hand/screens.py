@@ -120,11 +120,15 @@ async def send(turn: Turn, args: Args) -> None:
     if known is not None:
         await _show_known(turn, unit, known)
         return
-    at = max(turn.now, datetime.fromisoformat(str(args["at"]))) if "at" in args else turn.now
+    at = max(turn.now + plans.GRACE, _chosen(turn, args))
     if plans.mornings(at, turn.store.clock.zone):
         await _show(turn, unit, {}, turn.say("remind.now_night"))
         return
     await _order(turn, unit, cycles[0], int(args["n"]), at)
+
+
+def _chosen(turn: Turn, args: Args) -> datetime:
+    return datetime.fromisoformat(str(args["at"])) if "at" in args else turn.now
 
 
 async def _order(turn: Turn, unit: Unit, cycle: Cycle, plan_id: int, at: datetime) -> None:
@@ -141,7 +145,7 @@ async def _order(turn: Turn, unit: Unit, cycle: Cycle, plan_id: int, at: datetim
 
 
 def _ordered_key(turn: Turn, at: datetime) -> str:
-    return "remind.ordered_for" if at > turn.now else "remind.ordered"
+    return "remind.ordered_for" if at > turn.now + plans.GRACE else "remind.ordered"
 
 
 async def _show_known(turn: Turn, unit: Unit, known: Occurrence) -> None:
