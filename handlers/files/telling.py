@@ -46,7 +46,8 @@ async def _evidence(store: Store, mail: Mail, services: Services, row: Evidence,
     lang, texts = member.language or "vi", services.texts
     key = "files.too_big" if most else "files.lost"
     if await others(store, row.address_id, member.id):
-        text = texts.say(lang, "files.lost_shared")
+        head = texts.say(lang, "people.header", name=member.full_name)
+        text = head + "\n" + texts.say(lang, "files.lost_shared")
     else:
         name = store.box.open(row.name, "evidence", "name", row.id)
         text = texts.say(lang, key, name=name, limit=most)

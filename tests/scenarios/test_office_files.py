@@ -14,12 +14,12 @@ from bot.sandbox.telegram.objects import file_id
 from handlers.files.evidence import evidence_content
 from handlers.files.vault import FileMissingError
 from models.assessment import Evidence
-from models.member import AddressRow
+from models.member import AddressRow, Link
 from models.outbox import OutboxRow
 from models.store.tables import address as address_table
 from models.upload import FileState, Upload, UploadState
 from tests.chat import Chat, World
-from tests.scenarios.desk_help import MEMBER, Village, settle_in
+from tests.scenarios.desk_help import MEMBER, SECOND, Village, settle_in
 from tests.scenarios.office_help import excel, line, open_office, work
 
 _SECRET = "ảnh chụp nghị quyết".encode()
@@ -128,6 +128,21 @@ async def test_author_is_told_when_a_file_is_lost_for_good(town: World) -> None:
     texts = [message["text"] for message in await chat.messages()]
     assert [text for text in texts if text.startswith("Tệp nghi-quyet")] == [
         "Tệp nghi-quyet.jpg chưa nhận được, đã thử nhiều lần. Đồng chí vui lòng gửi lại."
+    ]
+
+
+async def test_lost_file_is_not_named_where_two_share_a_phone(town: World) -> None:
+    village = await settle_in(town, MEMBER)
+    chat = village.chats[MEMBER]
+    row = await _evidence(village, chat)
+    async with town.database.begin() as store:
+        second = village.round.members[SECOND]
+        store.add(Link(store.ids.new(), row.address_id, second.id, store.clock.now(), "birthday"))
+    await town.control("faults", {"kind": "status_400", "method": "getfile", "description": "invalid file_id"})
+    await work(town)
+    assert (await chat.last()).splitlines() == [
+        f"👤 {MEMBER}",
+        "Tệp đồng chí gửi kèm bản kiểm điểm chưa nhận được. Đồng chí mở bản của mình và gửi lại.",
     ]
 
 

@@ -1,11 +1,25 @@
 """Codes, slips and figures that the office has sent to its chat."""
 
 import re
+from dataclasses import replace
 
+from models.assessment import Assessment, PaperState
+from models.member import Member
 from models.roster import Standing
+from models.store.tables import member as member_table
 from tests.chat import World
 from tests.factories import row
-from tests.scenarios.office_help import FIRST, Office, excel, fetched, files, line, open_office, table
+from tests.scenarios.office_help import (
+    FIRST,
+    FIRST_LINES,
+    Office,
+    excel,
+    fetched,
+    files,
+    line,
+    open_office,
+    table,
+)
 from tests.scenarios.test_office_rounds import _open
 
 _MORE = (
@@ -116,8 +130,9 @@ async def test_figures_tie_from_cell_to_total(town: World) -> None:
 
 
 async def test_those_who_have_not_finished_are_listed_without_who_writes_on_paper(town: World) -> None:
-    office = await open_office(town)
+    office = await open_office(town, (*FIRST, *_MORE))
     await _open(office)
+    await _write_on_paper(town, "Đỗ Thị Xóm Bên")
     await office.clerk.say("menu")
     await office.press("Bắt đầu")
     await office.clerk.say("/vanphong")
@@ -128,4 +143,29 @@ async def test_those_who_have_not_finished_are_listed_without_who_writes_on_pape
         ("Ngô Văn Phòng", "Đang viết", "Đã vào"),
         ("Lê Thị Mẫu", "Chưa bắt đầu", "Chưa"),
         ("Phạm Thị Bí Thư", "Chưa bắt đầu", "Chưa"),
+        ("Hà Văn Xã Khác", "Chưa bắt đầu", "Chưa"),
     ]
+
+
+async def _write_on_paper(town: World, name: str) -> None:
+    async with town.database.begin() as store:
+        member = await store.first(Member, member_table.c.full_name == name)
+        assert member is not None
+        for assessment in await store.group(Assessment, "member_id", member.id):
+            store.save(replace(assessment, paper=PaperState.WAITING))
+
+
+async def test_office_goes_from_a_list_to_people_who_write(town: World) -> None:
+    office = await open_office(town, FIRST[:1])
+    await office.send(excel(*FIRST_LINES))
+    await office.press("Nhập danh sách")
+    await _open(office)
+    rows, _ = await _codes(office)
+    newcomer = town.chat(5001)
+    await newcomer.say(str(rows[1][3]))
+    await newcomer.press("Đồng ý")
+    await newcomer.say("20/11")
+    await newcomer.press("Đúng")
+    assert (await newcomer.last()).startswith("Kính chào đồng chí Lê Thị Mẫu.")
+    await newcomer.press("Bắt đầu")
+    assert (await newcomer.last()).startswith("Bản kiểm điểm cá nhân (Mẫu 02A-HD KĐ.ĐG 2023)")
