@@ -95,8 +95,6 @@ def _rows(turn: Turn, assessment: Assessment) -> list[Row]:
     rows: list[Row] = []
     if assessment.status in _HANDED_IN:
         rows.append((turn.choice("own.button.read", "own.read", **key),))
-    if assessment.must_review and not assessment.paper:
-        rows.append(paper_row(turn, "print.own", a=assessment.id))
     match assessment.status:
         case Status.SUBMITTED:
             rows.append((turn.choice("own.button.take_back", "own.take_back", **key),))
@@ -106,8 +104,9 @@ def _rows(turn: Turn, assessment: Assessment) -> list[Row]:
             pass
         case _ if assessment.unfinished:
             rows.append((turn.choice("own.button.write", "form.open", **key),))
-    viewers = turn.choice("own.button.viewers", "own.viewers", **key)
-    return [*rows, (viewers,)]
+    if assessment.must_review and not assessment.paper:
+        rows.append(paper_row(turn, "print.own", a=assessment.id))
+    return [*rows, (turn.choice("own.button.viewers", "own.viewers", **key),)]
 
 
 async def read(turn: Turn, args: Args) -> None:

@@ -79,9 +79,9 @@ def _card_rows(turn: Turn, assessment: Assessment) -> list[Row]:
     key = {"a": assessment.id, "v": assessment.revision}
     return [
         (turn.choice("desk.card.read", "desk.read", **key),),
-        paper_row(turn, "print.one", a=assessment.id),
         (turn.choice("desk.card.pass", "desk.pass", **key),),
         (turn.choice("desk.card.additions", "desk.additions", **key),),
+        paper_row(turn, "print.one", a=assessment.id),
     ]
 
 
