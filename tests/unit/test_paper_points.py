@@ -60,7 +60,7 @@ def test_outer_group_has_its_name_once_and_its_sum_at_its_end() -> None:
 
 def test_results_stand_beside_the_points_they_are_given_for() -> None:
     table = _tables(QUARTER, _answers(QUARTER))[3]
-    title = QUARTER.by_key["b1_result"].title.vi
+    title = QUARTER.by_key["b1_result"].paper.vi  # type: ignore[union-attr]
     assert table[0] == ["TT", "Mục tiêu, nhiệm vụ; tóm tắt kết quả, minh chứng", "Điểm tối đa", "Điểm tự chấm"]
     assert table[2] == ["B.1", f"{title}\nViết ở b1_result.", "15", "14,5"]
     assert table[-1] == ["", "Cộng mục B", "70", "67"]
