@@ -81,7 +81,8 @@ def draw_missing(pen: Pen, missing: Missing) -> Outgoing:
 def draw_confirm(pen: Pen, confirm: ConfirmSubmit) -> Outgoing:
     """Draw the question before handing in; the two choices can also be typed as 1 and 2."""
     yes, no = pen.choice("confirm", "form.confirm"), pen.choice("not_yet", "form.summary", page=0)
-    return pen.message([pen.say("confirm", done=confirm.done, total=confirm.total)], (yes,), (no,))
+    top = [draw_notes(pen, confirm.notes), draw_problem(pen, confirm.problem)]
+    return pen.message([*top, pen.say("confirm", done=confirm.done, total=confirm.total)], (yes,), (no,))
 
 
 def draw_progress(pen: Pen, progress: ProgressShown) -> Outgoing:

@@ -106,6 +106,8 @@ class ConfirmSubmit:
 
     done: int
     total: int
+    notes: tuple[Note, ...] = ()
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def prompt(scene: Scene, notes: tuple[Note, ...] = (), problem: Problem | None =
     if question is not None:
         return ask(scene, question, notes, problem)
     if scene.progress.at == CONFIRM:
-        return ConfirmSubmit(_done(scene), len(scene.questions))
+        return ConfirmSubmit(_done(scene), len(scene.questions), notes, problem)
     return summary(scene, notes, problem)
 
 

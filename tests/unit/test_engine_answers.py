@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.engine.inputs import Typed
-from handlers.engine.prompts import Summary
+from handlers.engine.prompts import ConfirmSubmit, Summary
 from handlers.engine.step import step
 from tests.unit.form_talk import GOOD, STORY, TODAY, Talk
 
@@ -48,6 +48,13 @@ def test_message_within_seconds_is_put_behind_the_text() -> None:
     talk = Talk().say(STORY).say("Phần hai.", "Phần ba.", after=3)
     assert talk.answers == {"story": f"{STORY}\nPhần hai.\nPhần ba."}
     assert (talk.where, talk.notes) == ("name", [("joined", 1)])
+
+
+def test_message_put_behind_the_text_is_acknowledged_before_handing_in_too() -> None:
+    talk = Talk().at("@summary", **GOOD).say("sửa 1", "Một câu chuyện khác.")
+    talk.say("nộp", "Phần hai.", after=2)
+    assert isinstance(talk.prompt, ConfirmSubmit)
+    assert [(note.kind, note.place) for note in talk.prompt.notes] == [("joined", 1)]
 
 
 def test_message_after_a_while_answers_the_open_question() -> None:
