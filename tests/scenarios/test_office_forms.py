@@ -182,6 +182,7 @@ async def test_what_is_provisional_is_said_when_a_round_is_opened(town: World) -
     await office.clerk.say("/vanphong")
     await office.press("Đợt kiểm điểm")
     await office.press("Mở đợt kiểm điểm")
+    await office.press("Dùng một mẫu cho mọi người")
     await office.press("Mẫu 2C")
     await office.clerk.say("3 tuần nữa")
 
