@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from handlers import reach, rounds
 from handlers.registry import Args, Registry, Who
+from handlers.roster.names import fold
 from handlers.turn import Turn
 from models.assessment import Assessment, PaperState, Status
 from models.cycle import Cycle
 from models.member import Link
 from models.messaging import Choice, Gone, Outgoing
+
+_LANGUAGES = {"english": "en", "tieng viet": "vi", "tiengviet": "vi"}
 
 
 def register(registry: Registry) -> None:
@@ -34,8 +37,9 @@ async def note_blocked(turn: Turn, _args: Args) -> None:
 
 
 async def switch_language(turn: Turn, _args: Args) -> None:
-    """Switch between Vietnamese and English."""
-    other = "vi" if turn.lang == "en" else "en"
+    """Switch to the language whose name was typed, else to the other one."""
+    said = fold(turn.incoming.text).removeprefix("/")
+    other = _LANGUAGES.get(said) or ("vi" if turn.lang == "en" else "en")
     turn.address = turn.store.save(replace(turn.address, language=other))
     if turn.person is not None:
         member = turn.store.save(replace(turn.person.member, language=other))
@@ -44,7 +48,7 @@ async def switch_language(turn: Turn, _args: Args) -> None:
 
 
 async def show_first(turn: Turn) -> None:
-    """Show what waits for this person first: the assessment, else the menu."""
+    """Show what waits for this person first: the assessment, else the menu; whoever leads sees both."""
     assessment = await rounds.current(turn.store, turn.me.id)
     if assessment is None or not assessment.unfinished or assessment.status is not Status.NOT_STARTED:
         await show_menu(turn, {})
@@ -55,6 +59,8 @@ async def show_first(turn: Turn) -> None:
     turn.answer(
         "menu.first",
         (begin,),
+        *_secretary_rows(turn),
+        *_admin_rows(turn),
         (turn.choice("menu.paper", "paper.ask", a=assessment.id), turn.choice("menu.menu", "chat.menu")),
         name=turn.me.member.full_name,
         title=cycle.title if cycle else "",

@@ -17,7 +17,7 @@ from handlers.engine.turns import Turn
 from handlers.engine.words import attached, typed
 from models.forms.schema import Facts, Form, Value
 
-TOGETHER_SECONDS = 5.0
+TOGETHER_SECONDS = 3.0
 """Messages that are sent within so many seconds of a long text belong to it."""
 
 
