@@ -8,6 +8,7 @@ import typer
 from bot import bootstrap
 from bot.commands.common import AsJson, opened, out, perform, report
 from bot.settings import Settings
+from handlers import forms_shelf
 from handlers.office import opening
 from handlers.office.opening import Plan, open_cycle
 from handlers.office.round.plan import Draft, basis_for, round_title
@@ -34,10 +35,12 @@ def open_(
 
     async def work(settings: Settings) -> tuple[Cycle, dict[str, Any]]:
         services = bootstrap.services(settings)
-        basis, last = basis_for(services.catalog, form), _day(deadline)
-        name = title or round_title(services.texts, basis.rules, last, "vi")
+        last = _day(deadline)
         until = _day(cut_off) if cut_off else date(opening.round_year(last), 12, 31)
         async with opened(settings) as database, database.begin() as store:
+            await forms_shelf.take_up(store, services.catalog)
+            basis = basis_for(services.catalog, form)
+            name = title or round_title(services.texts, basis.rules, last, "vi")
             root = await _root_without_round(store)
             plan = Plan(root, name, basis, _ends(store, last), until, basis.rules.kinds[0])
             cycle = await open_cycle(store, plan)
