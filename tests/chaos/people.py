@@ -11,10 +11,12 @@ from typing import Any
 
 import aiohttp
 
+from handlers.engine.step import TOGETHER_SECONDS
+
 Json = dict[str, Any]
 _LOOK_SECONDS = 2.0
-_APART_SECONDS = 6.1
-"""Messages within five seconds of a long text belong to it, and dates are in whole seconds."""
+_APART_SECONDS = TOGETHER_SECONDS + 1.1
+"""Messages within some seconds of a long text belong to it, and dates are in whole seconds."""
 
 
 @dataclass(frozen=True, slots=True)

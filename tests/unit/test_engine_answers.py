@@ -52,7 +52,7 @@ def test_message_within_seconds_is_put_behind_the_text() -> None:
 
 def test_message_put_behind_the_text_is_acknowledged_before_handing_in_too() -> None:
     talk = Talk().at("@summary", **GOOD).say("sửa 1", "Một câu chuyện khác.")
-    talk.say("nộp", "Phần hai.", after=2)
+    talk.say("nộp", "Phần hai.", after=1)
     assert isinstance(talk.prompt, ConfirmSubmit)
     assert [(note.kind, note.place) for note in talk.prompt.notes] == [("joined", 1)]
 
