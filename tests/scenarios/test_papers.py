@@ -231,13 +231,23 @@ async def test_nothing_is_made_for_who_may_not_have_it_any_more(town: World, cha
         await change(store, village)
     assert await papers(town, village.chats[SECRETARY]) == []
     assert [one.state for one in await errands(town)] == [ErrandState.DONE]
-    assert await _put_into_the_outbox(town) == 0
+    assert await _put_into_the_outbox(town) == []
 
 
-async def _put_into_the_outbox(town: World) -> int:
-    """Count what the worker has put there."""
+async def _put_into_the_outbox(town: World) -> list[tuple[Kind, str]]:
+    """Return what the worker has put there: as what, and under which guard."""
     async with town.database.read() as store:
-        return len(await store.find(OutboxRow, outbox_table.c.dedup_key.startswith("errand:")))
+        rows = await store.find(OutboxRow, outbox_table.c.dedup_key.startswith("errand:"))
+    return [(row.kind, row.guard) for row in rows]
+
+
+async def test_paper_goes_out_as_what_is_guarded_at_the_sending(town: World) -> None:
+    village = await settle_in(town, SECRETARY)
+    handed = await village.hand_in(MEMBER, _ANSWERS)
+    async with town.database.begin() as store:
+        await ask_for(store, village.round.members[SECRETARY], handed)
+    await papers(town, village.chats[SECRETARY])
+    assert await _put_into_the_outbox(town) == [(Kind.NOTICE, guards.paper(handed))]
 
 
 @pytest.mark.parametrize("change", [_somebody_else_entered, _dismissed])
@@ -256,7 +266,7 @@ async def test_nothing_is_sent_where_the_right_ended_while_it_was_made(
             await change(store, village)
         go_on.touch()
         assert await papers(town, village.chats[SECRETARY]) == []
-        assert await _put_into_the_outbox(town) == 0
+        assert await _put_into_the_outbox(town) == []
 
 
 async def test_paper_is_made_anew_where_it_was_handed_in_again_meanwhile(
