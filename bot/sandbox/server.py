@@ -18,6 +18,7 @@ from bot.sandbox.files import Files
 from bot.sandbox.ledger import Ledger
 from bot.sandbox.limits import Gate, Limits
 from bot.sandbox.people import People
+from bot.sandbox.telegram.acts import Acts
 from bot.sandbox.telegram.state import TelegramState
 from bot.sandbox.telegram.updates import UpdateQueue
 from bot.sandbox.telegram_api import TelegramApi
@@ -58,6 +59,16 @@ class Sandbox:
     def control_url(self) -> str:
         """Return a second root, which answers even while the first one refuses connections."""
         return f"http://{self._host}:{self._control_port}"
+
+    @property
+    def acts(self) -> Acts:
+        """Return what lets people act, for a load that is made in the same process."""
+        return self._telegram.acts
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return what was accepted, for a load that is made in the same process."""
+        return self._state.ledger
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; raise PortInUseError where another program has the port."""

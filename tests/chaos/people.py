@@ -144,6 +144,12 @@ class Person:
         await self.phone.type(self.birthday)
         await self.phone.press(await self._then("Đây có phải là đồng chí", "Đúng"), "Đúng")
 
+    async def sit_down(self) -> None:
+        """Join and open the form."""
+        await self.join()
+        await self.phone.press(await self._then("Kính chào|Hạn nộp", "Bắt đầu"), "Bắt đầu")
+        await self._then("^Mục 1/")
+
     async def write(self, questions: int) -> None:
         """Answer so many questions; at the end change one answer sometimes."""
         await self.phone.press(await self._then("Kính chào|Hạn nộp", "Bắt đầu"), "Bắt đầu")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
+
 from bot.sandbox.server import DEMO_TOKEN, Sandbox
 from tests.chat import SECRET
 
@@ -64,6 +66,12 @@ class BotProcess:
         code = await self._process.wait()
         self.deaths.append(datetime.now(UTC))
         return code
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the running process has taken so far."""
+        assert self._process is not None
+        times = psutil.Process(self._process.pid).cpu_times()
+        return float(times.user + times.system)
 
     @property
     def running(self) -> bool:

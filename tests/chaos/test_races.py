@@ -190,9 +190,8 @@ async def _lost_answers(store: Store, typed: dict[int, str]) -> list[str]:
     for update, text in typed.items():
         acknowledged = bool(_KEPT.search(said.get(updates[update], "")))
         if acknowledged != (text in held):
-            found.append(
-                f"{text!r} is {'lost' if acknowledged else 'kept without a word'}: {said.get(updates[update])!r}"
-            )
+            fate = "lost" if acknowledged else "kept without a word"
+            found.append(f"{text!r} is {fate}: {said.get(updates[update])!r}")
     return found
 
 

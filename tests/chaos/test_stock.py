@@ -20,7 +20,6 @@ import pytest
 from bot.sandbox.limits import Limits
 from bot.sandbox.server import Sandbox
 from models.assessment import AnswerRow
-from tests.chaos.people import Person
 from tests.chaos.process import BotProcess
 from tests.chaos.scene import FIRST_CHAT, Scene, scene
 
@@ -107,15 +106,9 @@ async def _ours(folder: Path) -> AsyncIterator[Target]:
         await running.open_round(_PEOPLE)
         await running.bot.start()
         people = [running.person(f"Lê Văn {number:04}", chat) for number, chat in enumerate(_CHATS)]
-        await asyncio.gather(*(_sit_down(person) for person in people))
+        await asyncio.gather(*(person.sit_down() for person in people))
         await running.end()
         yield Target(running.sandbox, running.http, running.bot, lambda: _answers(running))
-
-
-async def _sit_down(person: Person) -> None:
-    await person.join()
-    await person.phone.press(await person.phone.until("Kính chào", "Bắt đầu"), "Bắt đầu")
-    await person.phone.until("^Mục 1/")
 
 
 async def _answers(running: Scene) -> list[str]:
