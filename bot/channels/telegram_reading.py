@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import telegram
+from pydantic import BaseModel, ConfigDict, Field
 
 from models.messaging import (
     Address,
@@ -25,7 +25,7 @@ def raw_update(update: dict[str, Any]) -> RawUpdate:
         key=str(number)[:80],
         guard=(_guard(update) or f"u{number}")[:120],
         chat=_chat(update)[:64],
-        body=json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode(),
+        body=json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass"),
     )
 
 
@@ -61,11 +61,11 @@ def _id_in(holder: object, name: str) -> str:
         return ""
 
 
-def incoming(body: bytes, bot: telegram.Bot, bot_id: str) -> Incoming:
+def incoming(body: bytes, bot_id: str) -> Incoming:
     """Read one update; raise UnreadableUpdateError for what is not one."""
     try:
         raw = json.loads(body)
-        update = telegram.Update.de_json(raw, bot)
+        update = _Update.model_validate(raw)
         chat = _chat(raw)
         if not chat:
             raise ValueError("no chat")
@@ -74,46 +74,116 @@ def incoming(body: bytes, bot: telegram.Bot, bot_id: str) -> Incoming:
         raise UnreadableUpdateError(type(error).__name__) from None
 
 
-def _read(update: telegram.Update, address: Address) -> Incoming:
+# -- the parts of an update that are read (core.telegram.org/bots/api#update) ----------------------------
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _User(_Part):
+    id: int
+    language_code: str | None = None
+
+
+class _Chat(_Part):
+    id: int
+    type: str
+
+
+class _Contact(_Part):
+    phone_number: str
+    user_id: int | None = None
+
+
+class _File(_Part):
+    file_id: str
+    file_name: str | None = None
+    mime_type: str | None = None
+    file_size: int | None = None
+
+
+class _Message(_Part):
+    chat: _Chat
+    date: int
+    author: _User | None = Field(default=None, alias="from")
+    text: str | None = None
+    caption: str | None = None
+    contact: _Contact | None = None
+    photo: list[_File] = []
+    document: _File | None = None
+
+
+class _Query(_Part):
+    id: str
+    author: _User = Field(alias="from")
+    message: _Message | None = None
+    data: str = ""
+
+
+class _Standing(_Part):
+    status: str
+
+
+class _Change(_Part):
+    chat: _Chat
+    author: _User = Field(alias="from")
+    date: int
+    new_chat_member: _Standing
+
+
+class _Update(_Part):
+    update_id: int
+    message: _Message | None = None
+    edited_message: _Message | None = None
+    callback_query: _Query | None = None
+    my_chat_member: _Change | None = None
+
+
+def _read(update: _Update, address: Address) -> Incoming:
     if update.callback_query:
         return _read_press(update.callback_query, address)
     if update.my_chat_member:
         return _read_membership(update.my_chat_member, address)
     message = update.edited_message or update.message
     if message is None:
-        return Incoming(address, IncomingKind.OTHER, "", datetime.fromtimestamp(0, UTC))
+        return Incoming(address, IncomingKind.OTHER, "", _instant(0))
     return _read_message(message, address, edited=update.edited_message is not None)
 
 
-def _read_press(query: telegram.CallbackQuery, address: Address) -> Incoming:
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _read_press(query: _Query, address: Address) -> Incoming:
     message = query.message
     return Incoming(
         address=address,
         kind=IncomingKind.PRESS,
-        sender=str(query.from_user.id),
-        sent_at=message.date if message and message.is_accessible else datetime.fromtimestamp(0, UTC),
+        sender=str(query.author.id),
+        sent_at=_instant(message.date if message else 0),
         private=message is None or message.chat.type == "private",
-        press=Press(query.data or "", query.id),
-        language=query.from_user.language_code or "",
+        press=Press(query.data, query.id),
+        language=query.author.language_code or "",
     )
 
 
-def _read_membership(change: telegram.ChatMemberUpdated, address: Address) -> Incoming:
+def _read_membership(change: _Change, address: Address) -> Incoming:
     blocked = change.new_chat_member.status in ("kicked", "left")
     kind = IncomingKind.BLOCKED if blocked else IncomingKind.UNBLOCKED
     private = change.chat.type == "private"
-    return Incoming(address, kind, str(change.from_user.id), change.date, private=private)
+    return Incoming(address, kind, str(change.author.id), _instant(change.date), private=private)
 
 
-def _read_message(message: telegram.Message, address: Address, *, edited: bool) -> Incoming:
-    user = message.from_user
+def _read_message(message: _Message, address: Address, *, edited: bool) -> Incoming:
+    user = message.author
     kind, file = _kind(message)
     contact = message.contact
     return Incoming(
         address=address,
         kind=IncomingKind.EDITED if edited else kind,
         sender=str(user.id) if user else "",
-        sent_at=message.date,
+        sent_at=_instant(message.date),
         private=message.chat.type == "private",
         text=message.text or message.caption or "",
         contact=Contact(contact.phone_number, own=bool(user and contact.user_id == user.id))
@@ -124,7 +194,7 @@ def _read_message(message: telegram.Message, address: Address, *, edited: bool) 
     )
 
 
-def _kind(message: telegram.Message) -> tuple[IncomingKind, FileRef | None]:
+def _kind(message: _Message) -> tuple[IncomingKind, FileRef | None]:
     if message.text is not None:
         return IncomingKind.TEXT, None
     if message.contact:

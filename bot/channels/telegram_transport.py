@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,7 @@ _CONNECT_SECONDS = 10
 _READ_SECONDS = 45
 _IDLE_SECONDS = 15
 _CONNECTIONS = 128
+_JSON = {"Content-Type": "application/json"}
 
 
 class NotSentError(TelegramError):
@@ -76,8 +78,14 @@ class AiohttpRequest(BaseRequest):
     async def call(self, url: str, data: Any, seconds: float) -> bytes:
         """Post a form and return the reply's body; raise NotSentError, DoubtError or RefusedError."""
         status, body = await self._exchange(url, data, seconds)
-        _check(status, body)
+        _checked(status, body)
         return body
+
+    async def result(self, url: str, values: Mapping[str, Any], seconds: float = _READ_SECONDS) -> Any:
+        """Post JSON and return the result; raise as ``call`` does, KeyError where there is none."""
+        data = json.dumps(values, ensure_ascii=False).encode(errors="replace")
+        status, body = await self._exchange(url, data, seconds, _JSON)
+        return _checked(status, body)["result"]
 
     async def download(self, url: str, limit: int) -> bytes:
         """Fetch a file of at most ``limit`` bytes; raise NotSentError, OversizeError where it is larger."""
@@ -96,13 +104,15 @@ class AiohttpRequest(BaseRequest):
             raise OversizeError(f"more than {limit} bytes")
         return body
 
-    async def _exchange(self, url: str, data: Any, seconds: float) -> tuple[int, bytes]:
+    async def _exchange(
+        self, url: str, data: Any, seconds: float, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSentError("the transport is closed")
         timeout = aiohttp.ClientTimeout(total=None, connect=_CONNECT_SECONDS, sock_read=seconds)
         # The causes hold the URL and with it the token, so they end here ("from None").
         try:
-            async with self._session.post(url, data=data, timeout=timeout) as response:
+            async with self._session.post(url, data=data, timeout=timeout, headers=headers) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSentError(type(error).__name__) from None
@@ -125,14 +135,14 @@ def _form(data: RequestData | None) -> Any:
     return form
 
 
-def _check(status: int, body: bytes) -> None:
+def _checked(status: int, body: bytes) -> dict[str, Any]:
     try:
-        reply = json.loads(body)
+        reply: dict[str, Any] = json.loads(body)
         ok = reply["ok"]
     except (ValueError, KeyError, TypeError):
         raise DoubtError(f"unreadable reply with status {status}") from None
     if ok is True and status < 300:
-        return
+        return reply
     description = str(reply.get("description", ""))
     if status >= 500:
         restarting = "restart" in description.lower()
