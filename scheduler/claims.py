@@ -37,6 +37,8 @@ class Claims:
         self._returns: list[Return] = []
         self._owed: set[int] = set()
         self._behind: dict[int, int] = {}
+        self.more_due = True
+        """Whether the last look left something in the outbox that is due: held up, or too much at once."""
         self._notes = 0
 
     @property
@@ -74,6 +76,7 @@ class Claims:
             rows += await self._claim(store, others, _OTHERS)
             letters = await self._sift(store, rows)
             await self._catch_up(store)
+            self.more_due = await sending.anything_due(store)
             if rows:
                 self._database.crash.at(Point.BEFORE_CLAIM_COMMIT)
         if rows:

@@ -321,7 +321,7 @@ class Relay:
             self._ended.clear()
             await asyncio.sleep(_RECORD_SECONDS)
             try:
-                if await self._claims.write():
+                if await self._claims.write() and self._claims.more_due:
                     self.look()
             except (SQLAlchemyError, OSError) as error:
                 log.error("results cannot be written", action="relay", error=type(error).__name__)

@@ -11,6 +11,9 @@ from models.outbox import Kind, OutboxRow, OutboxState
 from models.store.tables import address, outbox
 from models.store.unit_of_work import Store
 
+_OTHER = outbox.alias()
+"""The table beside itself; made once, as that copies every column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -63,7 +66,7 @@ async def claim_pending(
 
 
 def _due(store: Store, bots: Collection[tuple[str, str]], kinds: Sequence[Kind]) -> Any:
-    now, older = store.clock.now(), outbox.alias()
+    now, older = store.clock.now(), _OTHER
     before = and_(
         older.c.address_id == outbox.c.address_id, older.c.id < outbox.c.id, older.c.kind <= outbox.c.kind
     )
@@ -82,6 +85,12 @@ def _due(store: Store, bots: Collection[tuple[str, str]], kinds: Sequence[Kind])
     )
 
 
+async def anything_due(store: Store) -> bool:
+    """Tell whether anything is due in the outbox, held up or not."""
+    due = exists().where(in_state(OutboxState.PENDING), outbox.c.not_before <= store.clock.now())
+    return bool((await store.query(select(due)))[0][0])
+
+
 async def overtaken(store: Store, rows: Sequence[OutboxRow]) -> set[int]:
     """Return the rows that a newer one makes superfluous.
 
@@ -90,7 +99,7 @@ async def overtaken(store: Store, rows: Sequence[OutboxRow]) -> set[int]:
     ids = [row.id for row in rows if row.edits is not None or row.asks]
     if not ids:
         return set()
-    newer = outbox.alias()
+    newer = _OTHER
     same_message = newer.c.edits == outbox.c.edits
     next_question = and_(
         outbox.c.edits.is_(None),

@@ -1,11 +1,12 @@
 """Rows as frozen values: each class of row and the table that keeps it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import cached_property
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import Insert, Select, Table, select
+from sqlalchemy import Insert, Select, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import (
@@ -60,14 +61,24 @@ class Shelf(Generic[R]):
         """Return the primary key of a row."""
         return tuple(getattr(row, name) for name in self.key_names)
 
+    @cached_property
     def select(self) -> Select[Any]:
-        """Return a select of every column, in the order that ``read`` expects."""
+        """Return a select of every column, in the order that ``read`` expects; built once, as that is dear."""
         return select(*(self.table.c[name] for name in self.names))
 
-    def upsert(self, dialect: str) -> Insert:
-        """Return an insert that overwrites a row only where the version is the one before."""
-        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        made: Any = insert(self.table)
+    @cached_property
+    def insert(self) -> Insert:
+        """Return a plain insert."""
+        return insert(self.table)
+
+    @cached_property
+    def upserts(self) -> Mapping[str, Insert]:
+        """Return, by dialect, an insert that overwrites a row only where the version is the one before."""
+        return {dialect: self._upsert(dialect) for dialect in ("sqlite", "postgresql")}
+
+    def _upsert(self, dialect: str) -> Insert:
+        inserting = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        made: Any = inserting(self.table)
         changed = {name: made.excluded[name] for name in self.names if name not in self.key_names}
         statement: Insert = made.on_conflict_do_update(
             index_elements=list(self.key_names),

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, and_, insert, or_
+from sqlalchemy import ColumnElement, Executable, and_, or_
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -63,7 +63,7 @@ class Store:
         else:
             where = or_(*(and_(*(c == v for c, v in zip(columns, key, strict=True))) for key in keys))
         seen.update(dict.fromkeys(keys))
-        for values in await self.connection.execute(shelf.select().where(where)):
+        for values in await self.connection.execute(shelf.select.where(where)):
             row = shelf.read(values)
             seen[shelf.key(row)] = row
 
@@ -72,7 +72,7 @@ class Store:
         if self._added or self._changed:
             await self.flush()
         shelf = SHELVES[cls]
-        query = shelf.select().where(*where)
+        query = shelf.select.where(*where)
         if order_by is not None:
             query = query.order_by(*(order_by if isinstance(order_by, tuple) else (order_by,)))
         result = await self.connection.execute(query.limit(limit) if limit else query)
@@ -168,13 +168,13 @@ class Store:
         added, self._added = self._added, {}
         for cls in sorted(added, key=lambda c: _ORDER[SHELVES[c].table.name]):
             shelf = SHELVES[cls]
-            await self.connection.execute(insert(shelf.table), [shelf.write(r) for r in added[cls].values()])
+            await self.connection.execute(shelf.insert, [shelf.write(r) for r in added[cls].values()])
         changed, self._changed = self._changed, {}
         for cls in sorted(changed, key=lambda c: _ORDER[SHELVES[c].table.name]):
             await self._write_changed(SHELVES[cls], list(changed[cls].values()))
 
     async def _write_changed(self, shelf: Shelf[Any], rows: Sequence[Any]) -> None:
-        statement = shelf.upsert(self.connection.dialect.name)
+        statement = shelf.upserts[self.connection.dialect.name]
         result = await self.connection.execute(statement, [shelf.write(row) for row in rows])
         if len(result.all()) != len(rows):
             raise ConflictError(f"a row of {shelf.table.name} was changed meanwhile")
