@@ -23,7 +23,7 @@ from tests.chat import Chat, World
 from tests.factories import ROWS, open_round, row
 from tests.scenarios.desk_help import SECRETARY, Village
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.slow, pytest.mark.chaos]
 _ROUNDS_A_MEMBER = 50
 _KEPT = re.compile("✓ Đã (lưu|ghép)")
 _MEMBER_PRESSES = re.compile(

@@ -15,6 +15,8 @@ from models.store.archive import DamagedArchiveError, read_archive, write_archiv
 from models.store.crypto import SecretBox
 from tests.integration.cli_bench import SECRET, Bench, Ended
 
+pytestmark = pytest.mark.slow
+
 ROSTER = "Họ và tên,Đảng bộ cơ sở,Chi bộ,Ngày sinh\nLê Thị Mẫu,Đảng bộ xã An Thử,Chi bộ thôn Một,20/11/1960\n"
 LONG = Random(1).randbytes(2_500_000)
 HEAD, PIECE = 18 + 16, 4 + 1024 * 1024 + 33  # what stands before the first piece, and how long a full one is

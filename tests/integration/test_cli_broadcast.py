@@ -20,6 +20,8 @@ from tests.integration.cli_bench import Bench, Ended, lines
 from tests.scenarios.broadcast_help import CLERK, DISTRICT, TEXT, pass_time, received, village_with_clerk
 from tests.scenarios.desk_help import MEMBER, SECOND
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:

@@ -9,6 +9,8 @@ import pytest
 from tests.integration.cli_bench import Bench, Ended
 from tests.scenarios.office_help import FIRST_LINES, excel, line, table
 
+pytestmark = pytest.mark.slow
+
 _DISTRICT = ("--district", "Đảng bộ huyện Sơn Lam")
 _LATER = "2099-12-18"
 

@@ -21,6 +21,8 @@ from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGE
 from tests.scenarios.office_help import FIRST_LINES, excel
 from tests.unit.paper_help import lines
 
+pytestmark = pytest.mark.slow
+
 _CELL = "Đảng bộ xã An Thử/Chi bộ thôn Một"
 
 

@@ -26,6 +26,8 @@ from models.store.tables import answer, inbox
 from tests.chat import SECRET, Chat, World, world
 from tests.factories import ROWS, Round, open_round, row
 
+pytestmark = pytest.mark.slow
+
 NAME, PHONE, CARD = "Kiều Thị Hoàng Yến", "0912345678", "73190042"
 ANSWER, WISH = "ChimHoangYen7319", "SuaHoangYen7319"
 FILE, BIRTHDAY = "tep-hoang-yen-7319.pdf", "20/11/1960"

@@ -40,6 +40,7 @@ class Crowded:
         self.relay.hand_over(letters)
 
 
+CRAWL = Pace(bot_rate=2, bot_burst=1, chat_rate=1000, chat_burst=100)
 SLOW = Pace(bot_rate=20, bot_burst=1, chat_rate=1000, chat_burst=100)
 
 
@@ -144,7 +145,7 @@ async def test_claim_that_nobody_holds_in_memory_is_not_renewed(database_url: st
 
 
 async def test_letter_whose_claim_ran_out_is_not_sent_from_here(database_url: str) -> None:
-    async with posting(database_url, ANH, pace=SLOW) as post:
+    async with posting(database_url, ANH, pace=CRAWL) as post:
         rows = await post.post_all([(ANH, f"{i}") for i in range(3)], kind=REPLY)
         async with post.database.begin() as store:
             await store.run(update(outbox).where(outbox.c.id == rows[2]).values(owner="somebody else"))

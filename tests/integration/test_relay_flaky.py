@@ -5,6 +5,8 @@ import pytest
 from models.outbox import OutboxState
 from tests.integration.relay_bench import REMINDER, REPLY, posting
 
+pytestmark = pytest.mark.slow
+
 CHATS = range(3001, 3041)
 FAULTS = (
     ("reset", {}),

@@ -9,6 +9,8 @@ from models.outbox import OutboxState
 from tests.integration.relay_bench import BROADCAST, NOTICE, REMINDER, REPLY, posting
 from tests.integration.sandbox_bench import ANH, BINH
 
+pytestmark = pytest.mark.slow
+
 DOUBTFUL = [
     ("hang", {"seconds": 0.3}, 1),
     ("cut_reply", {"after": 5}, 1),

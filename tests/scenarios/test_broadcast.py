@@ -1,5 +1,7 @@
 """A broadcast from the choice of its recipients to its report."""
 
+import pytest
+
 from models.broadcast import BroadcastState
 from tests.chat import World
 from tests.scenarios.broadcast_help import (
@@ -57,6 +59,7 @@ async def test_admin_chooses_writes_looks_and_sends(town: World) -> None:
     assert (await village.chats[MEMBER].last(), await received(village.chats[SECOND])) == (shown["text"], 1)
 
 
+@pytest.mark.slow
 async def test_text_of_the_admin_is_no_markup(town: World) -> None:
     village = await village_with_clerk(town)
     clerk = village.chats[CLERK]
@@ -66,6 +69,7 @@ async def test_text_of_the_admin_is_no_markup(town: World) -> None:
     assert (await village.chats[MEMBER].last()).endswith("Họp <b>sớm</b> & {name} đúng giờ")
 
 
+@pytest.mark.slow
 async def test_text_that_is_too_long_is_refused_with_its_length(town: World) -> None:
     village = await village_with_clerk(town)
     clerk = village.chats[CLERK]
@@ -78,6 +82,7 @@ async def test_text_that_is_too_long_is_refused_with_its_length(town: World) -> 
     assert (await clerk.last()).startswith("Chưa gửi.")
 
 
+@pytest.mark.slow
 async def test_trial_goes_to_the_admin_alone(town: World) -> None:
     village = await village_with_clerk(town)
     clerk = village.chats[CLERK]
@@ -107,6 +112,7 @@ async def test_pressing_send_twice_sends_once(town: World) -> None:
     assert await received(village.chats[MEMBER]) == 1
 
 
+@pytest.mark.slow
 async def test_button_of_an_earlier_text_sends_nothing(town: World) -> None:
     village = await village_with_clerk(town)
     clerk = village.chats[CLERK]
@@ -122,6 +128,7 @@ async def test_button_of_an_earlier_text_sends_nothing(town: World) -> None:
     assert (await village.chats[MEMBER].last()).endswith("Mời họp lúc 8 giờ.")
 
 
+@pytest.mark.slow
 async def test_only_those_who_have_not_handed_in_receive_it(town: World) -> None:
     village = await village_with_clerk(town)
     await village.hand_in(SECOND)
@@ -133,6 +140,7 @@ async def test_only_those_who_have_not_handed_in_receive_it(town: World) -> None
     assert counts == [1, 0, 1]
 
 
+@pytest.mark.slow
 async def test_secretaries_of_a_base_organisation_alone_receive_it(town: World) -> None:
     village = await village_with_clerk(town)
     clerk = village.chats[CLERK]
@@ -142,6 +150,7 @@ async def test_secretaries_of_a_base_organisation_alone_receive_it(town: World) 
     assert [await received(village.chats[name]) for name in (MEMBER, SECRETARY)] == [0, 1]
 
 
+@pytest.mark.slow
 async def test_report_names_who_did_not_receive_it_and_sends_again_to_them(town: World) -> None:
     village = await village_with_clerk(town)
     clerk = village.chats[CLERK]

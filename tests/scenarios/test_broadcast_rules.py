@@ -28,6 +28,8 @@ from tests.scenarios.broadcast_help import (
 )
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, STRANGER, Village
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def strict(database_url: str, tmp_path: Path) -> AsyncIterator[World]:

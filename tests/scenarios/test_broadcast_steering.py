@@ -28,6 +28,8 @@ from tests.scenarios.broadcast_help import (
     written,
 )
 
+pytestmark = pytest.mark.slow
+
 CROWD = 45
 _PATIENCE_SECONDS = 20.0
 

@@ -19,6 +19,8 @@ from tests.scenarios.broadcast_help import CLERK, TEXT, crowd, crowd_rows, outco
 from tests.scenarios.clock_help import village_at
 from tests.scenarios.desk_help import MORE
 
+pytestmark = pytest.mark.slow
+
 CROWD, TALKERS = 300, 20
 RATE = 25.0
 _EVERY_SECONDS = 2.0

@@ -1,9 +1,13 @@
 """Asking for additions: a comment per answer, sent with one press."""
 
+import pytest
+
 from models.assessment import Status
 from models.review import ReviewComment
 from tests.chat import Chat, World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECRETARY, Village, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 async def _begin(village: Village, who: str = SECRETARY) -> Chat:

@@ -2,12 +2,16 @@
 
 import re
 
+import pytest
+
 from models.cycle import Cycle
 from models.member import Invitation, Link
 from models.store.tables import invitation as invitation_table
 from models.store.tables import link as link_table
 from tests.chat import Chat, World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 async def _code(chat: Chat) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from handlers.desk import notices
 from handlers.mail import Mail, NoCourier
 from handlers.turn import Turn
@@ -13,6 +15,8 @@ from models.messaging import Address, Incoming, IncomingKind
 from models.store.unit_of_work import Store
 from tests.chat import World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, Village, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 def _turn(village: Village, store: Store) -> Turn:

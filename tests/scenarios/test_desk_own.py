@@ -1,8 +1,12 @@
 """The author after the hand-in: taking back, asking for it, seeing who has read."""
 
+import pytest
+
 from models.assessment import Status
 from tests.chat import World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECRETARY, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 async def test_author_takes_back_until_it_is_opened(town: World) -> None:

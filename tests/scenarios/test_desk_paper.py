@@ -1,8 +1,12 @@
 """The paper way: the member's wish, the secretary's notes."""
 
+import pytest
+
 from models.assessment import PaperState
 from tests.chat import World
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 async def _paper(village: Village, name: str) -> PaperState:

@@ -8,6 +8,8 @@ from models.store.tables import audit as audit_table
 from tests.chat import World
 from tests.scenarios.desk_help import MEMBER, SECRETARY, STRANGER, settle_in
 
+pytestmark = pytest.mark.slow
+
 
 async def _refusals(town: World) -> list[str]:
     async with town.database.read() as store:

@@ -1,7 +1,11 @@
 """What members ask of the secretary, over the wire."""
 
+import pytest
+
 from tests.chat import Chat, World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, Village, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 async def _ask_in(village: Village, name: str, number: int) -> Chat:

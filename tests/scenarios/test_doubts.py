@@ -9,6 +9,8 @@ from tests.chat import World
 from tests.scenarios.clock_help import village_at
 from tests.scenarios.desk_help import MEMBER, SECRETARY, Village
 
+pytestmark = pytest.mark.slow
+
 _EVENING_7 = "2026-12-13T19:45:30+07:00"
 _MORNING_6 = "2026-12-14T07:33:00+07:00"
 _EVENING_1 = "2026-12-19T19:45:30+07:00"

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from models.store.tables import inbox
 from tests.chat import Chat, World, world
 
+pytestmark = pytest.mark.slow
+
 _FLOOD = 300
 _FLOODERS = 3
 _LIMIT_SECONDS = 2.0

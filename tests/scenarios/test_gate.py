@@ -1,8 +1,12 @@
 """While the messenger has told the bot to wait, it calls nothing; afterwards everything is said."""
 
+import pytest
+
 from tests.chat import World
 from tests.scenarios.broadcast_help import village_with_clerk
 from tests.scenarios.desk_help import MEMBER, SECRETARY
+
+pytestmark = pytest.mark.slow
 
 
 async def test_press_during_a_429_is_answered_by_a_message_and_not_acknowledged(town: World) -> None:

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from models.member import Member
 from models.outbox import OutboxRow
 from models.store.tables import outbox
 from tests.chat import World
 from tests.scenarios.desk_help import MEMBER, SECRETARY, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 async def test_who_left_meanwhile_is_sent_nothing(town: World) -> None:

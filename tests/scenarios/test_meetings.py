@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from handlers.rounds import deadline_of
 from models.audit import AuditRow
 from models.cycle import Cycle, Meeting
@@ -11,6 +13,8 @@ from models.store.tables import meeting as meeting_table
 from tests.chat import Chat, World
 from tests.scenarios.clock_help import end_role, give_role, village_at
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village
+
+pytestmark = pytest.mark.slow
 
 IMPOSSIBLE = {
     "bao giờ cũng được": "Chưa hiểu ngày này. Đồng chí gõ ngày và tháng, ví dụ 11/12, hoặc thứ Tư tuần sau.",

@@ -22,6 +22,8 @@ from tests.chat import Chat, World
 from tests.scenarios.desk_help import MEMBER, SECOND, Village, settle_in
 from tests.scenarios.office_help import excel, line, open_office, work
 
+pytestmark = pytest.mark.slow
+
 _SECRET = "ảnh chụp nghị quyết".encode()
 _TOO_BIG = 10 * 1024 * 1024 + 1
 _HOURS = 3600

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
 import xlsxwriter
 
 from bot import bootstrap
@@ -17,6 +18,8 @@ from tests.chat import Chat, World
 from tests.factories import Round
 from tests.scenarios.desk_help import MEMBER, SECOND, Village
 from tests.scenarios.office_help import FIRST, Office, fetched, files, open_office, table
+
+pytestmark = pytest.mark.slow
 
 _HEAD = ("Phần", "Số mục", "Câu hỏi", "Loại", "Bắt buộc", "Chỉ hỏi khi", "Giới hạn")
 _EVENING = (

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from models.assessment import Assessment, PaperState
 from models.member import Member
 from models.roster import Standing
@@ -21,6 +23,8 @@ from tests.scenarios.office_help import (
     table,
 )
 from tests.scenarios.test_office_rounds import _open
+
+pytestmark = pytest.mark.slow
 
 _MORE = (
     row("Đỗ Thị Xóm Bên", cell="Chi bộ thôn Hai"),

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from handlers.office.errands import ask
 from handlers.office.opening import Plan, only, open_cycle
 from models.audit import AuditRow
@@ -17,6 +19,8 @@ from tests.chat import World
 from tests.factories import BASE, row
 from tests.scenarios.desk_help import MEMBER, settle_in
 from tests.scenarios.office_help import FIRST, Office, excel, fetched, line, members, open_office, table
+
+pytestmark = pytest.mark.slow
 
 _OTHER = row("Hà Văn Xã Khác", base="Đảng bộ xã Bình Thử", cell="Chi bộ xóm Đông")
 

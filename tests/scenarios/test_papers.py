@@ -23,6 +23,8 @@ from tests.chat import Chat, World, world
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village, settle_in
 from tests.scenarios.paper_help import ask_for, errands, papers, read_paper
 
+pytestmark = pytest.mark.slow
+
 _ANSWERS = {"s1_qualities": "Dự 11/12 buổi sinh hoạt chi bộ.", "s1_tasks": "Thu quỹ 42/45 hộ."}
 
 

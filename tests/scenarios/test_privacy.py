@@ -14,6 +14,8 @@ from tests.chat import Chat, World
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village, settle_in
 from tests.scenarios.writing_help import LONG
 
+pytestmark = pytest.mark.slow
+
 CLERK = "Ngô Văn Phòng"
 _CLERK_BIRTHDAY = "2/9"
 

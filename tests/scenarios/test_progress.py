@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
+
 from models.assessment import PaperState, Status
 from models.member import RoleKind
 from tests.chat import World
 from tests.factories import BASE, ROWS, row
 from tests.scenarios.clock_help import give_role, village_at
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village
+
+pytestmark = pytest.mark.slow
 
 ADMIN = "Ngô Văn Phòng"
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from models.assessment import PaperState
 from models.audit import AuditRow
 from models.cycle import Meeting
@@ -10,6 +12,8 @@ from tests.chat import Chat, World
 from tests.factories import BASE
 from tests.scenarios.clock_help import village_at
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village
+
+pytestmark = pytest.mark.slow
 
 ADMIN = "Ngô Văn Phòng"
 NIGHT = "2026-12-07T22:30:00+07:00"

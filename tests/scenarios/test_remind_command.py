@@ -12,6 +12,8 @@ from tests.factories import CELL
 from tests.integration.cli_bench import Bench, Ended
 from tests.scenarios.desk_help import MEMBER, SECRETARY, settle_in
 
+pytestmark = pytest.mark.slow
+
 WRONG = {
     ("Chi bộ X",): "'Chi bộ X' is no unit; 'kiemdiem unit list' shows ids and names",
     (CELL, "--at", "22:00"): "22:00 lies in the quiet hours; choose a time from 06:30 to 21:00",

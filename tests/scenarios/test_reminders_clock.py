@@ -20,6 +20,8 @@ from tests.chat import Chat, World
 from tests.scenarios.clock_help import village_at
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village
 
+pytestmark = pytest.mark.slow
+
 OPENED = "2026-12-07T09:00:00+07:00"
 HOURS = ("2026-12-13T19:45", "2026-12-17T19:45", "2026-12-19T19:45", "2026-12-20T07:30")
 """T-7, T-3, T-1 and T of a deadline on Sunday, 20 December, 17:00."""

@@ -1,8 +1,12 @@
 """Two members with one phone: an own code and PIN each, and nothing of one shown to the other."""
 
+import pytest
+
 from models.store.tables import code_try
 from tests.chat import Chat, World
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 async def _both(town: World, pin: str = "2580") -> tuple[Village, Chat]:

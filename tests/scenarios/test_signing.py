@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from models.assessment import PaperState
 from models.member import Role, RoleKind
 from models.signature import Signature
@@ -9,6 +11,8 @@ from models.store.tables import signature as signature_table
 from models.unit import Unit
 from tests.chat import Chat, World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village, settle_in
+
+pytestmark = pytest.mark.slow
 
 
 async def _list(village: Village, name: str = SECRETARY) -> Chat:

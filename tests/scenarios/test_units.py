@@ -17,6 +17,8 @@ from tests.factories import BASE, CELL
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, STRANGER, Village, settle_in
 from tests.scenarios.writing_help import LONG, Writer
 
+pytestmark = pytest.mark.slow
+
 OTHER = "Chi bộ thôn Hai"
 
 

@@ -13,6 +13,8 @@ from models.store.tables import address as address_table
 from tests.chat import World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, Village, settle_in
 
+pytestmark = pytest.mark.slow
+
 _NUMBERS = count(1)
 _ADVICE = (
     "Nhờ đồng chí gặp hoặc gọi điện. Nếu đồng chí ấy đổi máy thì cấp mã vào mới; "
