@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import and_, bindparam, exists, func, select, update
+from sqlalchemy import and_, bindparam, func, literal, select, update
 
 from models.inbox import InboxRow, InboxState
 from models.store.tables import inbox, lane
 from models.store.unit_of_work import Store
+
+_SPARE = 4
+"""So many times more lanes are looked at than are taken, as other processes may hold some."""
+_IS_OPEN = inbox.c.state == literal(InboxState.OPEN.value, literal_execute=True)
+"""Written out, so that the index over open updates alone can be used."""
+_OLDEST = select(func.min(inbox.c.id)).where(_IS_OPEN).group_by(inbox.c.lane_id)
 
 
 async def claim(store: Store, limit: int) -> list[InboxRow]:
@@ -21,7 +27,7 @@ async def claim(store: Store, limit: int) -> list[InboxRow]:
         lanes = await _lock_lanes(store, limit)
     else:
         lanes = None
-    oldest = select(func.min(inbox.c.id)).where(inbox.c.state == InboxState.OPEN).group_by(inbox.c.lane_id)
+    oldest = _OLDEST
     if lanes is not None:
         oldest = oldest.where(inbox.c.lane_id.in_(lanes))
     return await store.find(
@@ -33,15 +39,11 @@ async def claim(store: Store, limit: int) -> list[InboxRow]:
 
 
 async def _lock_lanes(store: Store, limit: int) -> list[int]:
-    waits = exists().where(
-        and_(
-            inbox.c.lane_id == lane.c.id,
-            inbox.c.state == InboxState.OPEN,
-            inbox.c.not_before <= store.clock.real(),
-        )
-    )
-    rows = await store.query(select(lane.c.id).where(waits).limit(limit).with_for_update(skip_locked=True))
-    return [row.id for row in rows]
+    """Lock lanes, those first that have waited longest; some that others hold may be among them."""
+    ripe = select(inbox.c.lane_id).where(_IS_OPEN, inbox.c.not_before <= store.clock.real())
+    longest = ripe.group_by(inbox.c.lane_id).order_by(func.min(inbox.c.id)).limit(limit * _SPARE)
+    free = select(lane.c.id).where(lane.c.id.in_(longest)).limit(limit).with_for_update(skip_locked=True)
+    return [row.id for row in await store.query(free)]
 
 
 async def finish(store: Store, rows: Sequence[InboxRow]) -> None:
