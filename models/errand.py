@@ -18,6 +18,7 @@ class ErrandKind(StrEnum):
     UNFINISHED = "unfinished"
     PAPER = "paper"
     CELL_PAPERS = "cell_papers"
+    EVIDENCE = "evidence"
     READ_FORM = "read_form"
     FORM_SHEET = "form_sheet"
     FORM_PAPER = "form_paper"

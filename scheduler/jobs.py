@@ -10,7 +10,7 @@ from handlers.files.workshop import Workshop
 from handlers.mail import Courier
 from handlers.office import office
 from handlers.office.errands import run_due
-from handlers.printing import sending
+from handlers.printing import evidence, sending
 from handlers.reminders.hand.making import Maker
 from handlers.reminders.hand.outcomes import tell_outcomes
 from handlers.reminders.materialise import materialise
@@ -41,7 +41,7 @@ def alarms(
         await fetch_due(workshop)
 
     async def errands() -> None:
-        await run_due(workshop, {**office.WORKS, **sending.WORKS})
+        await run_due(workshop, {**office.WORKS, **sending.WORKS, **evidence.WORKS})
 
     async def forms() -> None:
         await forms_shelf.refresh(database, services.catalog)

@@ -9,7 +9,7 @@ from handlers.desk import contents, duty
 from handlers.desk.pages import Page, pages_of
 from handlers.desk.queue import show_queue
 from handlers.desk.showing import Row, cell_name, name_of, page_of, show, turning, when
-from handlers.printing.buttons import paper_row
+from handlers.printing.buttons import evidence_row, paper_row
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from models.assessment import WAITING, Assessment, Status, open_for_review
@@ -61,7 +61,8 @@ async def show_card(turn: Turn, assessment: Assessment, note: Markup | None = No
         code=assessment.code or "–",
     )
     wish, granting = await _wish(turn, assessment)
-    rows = [granting, *_card_rows(turn, assessment), await onward(turn, assessment)]
+    files = await evidence_row(turn, assessment, "print.evidence")
+    rows = [granting, *_card_rows(turn, assessment), files, await onward(turn, assessment)]
     show(turn, head + text + opened + wish, *rows)
 
 
@@ -103,6 +104,7 @@ async def _show_closed(turn: Turn, assessment: Assessment, head: Markup) -> None
     if assessment.status is Status.PASSED:
         rows.append((turn.choice("desk.card.read", "desk.read", a=assessment.id, v=assessment.revision),))
         rows.append(paper_row(turn, "print.one", a=assessment.id))
+        rows.append(await evidence_row(turn, assessment, "print.evidence"))
     show(turn, head + await state_words(turn, assessment), *rows, await onward(turn, assessment))
 
 

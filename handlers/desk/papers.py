@@ -6,7 +6,7 @@ from handlers.desk import duty, signing
 from handlers.desk.showing import PER_PAGE, numbered, page_of, show, turning
 from handlers.office.round.standing import last_cycle
 from handlers.people import REVIEWERS
-from handlers.printing import asking
+from handlers.printing import asking, evidence
 from handlers.printing.buttons import paper_row
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
@@ -22,6 +22,7 @@ def register(registry: Registry) -> None:
     registry.action("print.show", Who.SECRETARY, show_cell, Scope.CELL)
     registry.command("print.cells", "banin", "ban in", "banky", "ban ky")
     asking.register(registry)
+    evidence.register(registry)
 
 
 async def show_cells(turn: Turn, args: Args) -> None:

@@ -53,7 +53,11 @@ async def ask_cell(turn: Turn, args: Args) -> None:
 
 
 async def _ask(turn: Turn, kind: ErrandKind, unit_id: int, what: Mapping[str, Any], args: Args) -> None:
-    given = {**what, "pdf": args.get("f") is True}
+    await ask_for(turn, kind, unit_id, {**what, "pdf": args.get("f") is True})
+
+
+async def ask_for(turn: Turn, kind: ErrandKind, unit_id: int, given: Mapping[str, Any]) -> None:
+    """Put a request on the worker's list, once however often it is pressed."""
     if await _asked_already(turn, kind, unit_id, given):
         turn.answer("printing.still")
         return

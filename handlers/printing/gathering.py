@@ -25,7 +25,7 @@ async def wanted(store: Store, errand: Errand) -> Sequence[Assessment] | None:
     person = await asker_of(store, errand)
     if person is None:
         return None
-    if errand.kind is ErrandKind.PAPER:
+    if errand.kind in (ErrandKind.PAPER, ErrandKind.EVIDENCE):
         one = await store.get(Assessment, errand.args["a"])
         return [one] if one is not None and await may_have(store, person, one) else None
     if not await reviews(store, person, errand.unit_id):

@@ -11,6 +11,7 @@ from models.assessment import Evidence, Status
 from models.store.tables import evidence as evidence_table
 from tests.chat import world
 from tests.factories import open_round
+from tests.scenarios.desk_help import SECRETARY
 from tests.scenarios.writing_help import Writer, writer
 
 _FORMS = Path(__file__).parent.parent / "unit"
@@ -75,3 +76,19 @@ async def test_file_where_none_is_asked_for_loses_nothing(member: Writer) -> Non
 
     assert news[-1]["text"].startswith("Tệp vừa gửi chưa được lưu vì bước này không nhận tệp.")
     assert (await member.assessment()).status is Status.IN_PROGRESS
+
+
+async def test_reviewer_reads_the_files_of_a_hand_in_and_nobody_elses(member: Writer) -> None:
+    secretary = await member.village.join(SECRETARY)
+    await member.chat.press("Bắt đầu")
+    await member.write(*UNTIL_TOPICS, "1,2", "tot", "Ngại phát biểu", "xong")
+    await member.chat.send_file("anh.png", _PHOTO, "image/png")
+    await member.village.town.move_clock(advance=30)
+    await member.write("xong", "không có", "2", "nộp", "có")
+
+    await secretary.press("Mở bản này")
+    await secretary.press("Tệp minh chứng")
+    await member.village.town.move_clock(advance=30)
+
+    sent = [message["file"]["name"] for message in await secretary.messages() if message["file"]]
+    assert sent == ["anh.png"]
