@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -62,6 +63,7 @@ class App:
         self._clockwork = Clockwork(self._alarms())
         self._timed = asyncio.Event()
         self._presses: set[asyncio.Task[None]] = set()
+        self._fetchers: list[Fetcher] = []
         self.ready = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -75,9 +77,10 @@ class App:
             await self.relay.start(alone=is_sqlite(self._database.engine))
             relaying = group.create_task(self.relay.run(relay_stop))
             turning = group.create_task(self.dispatcher.run(stop))
-            self._clockwork.start()
             await self._catch_up()
-            fetching = [group.create_task(self._fetcher(c).run(stop)) for c in self._channels.values()]
+            self._clockwork.start()
+            self._fetchers = [self._fetcher(channel) for channel in self._channels.values()]
+            fetching = [group.create_task(fetcher.run(stop)) for fetcher in self._fetchers]
             self.ready.set()
             log.info("the bot runs", action="run", channels=",".join(self._channels))
             await stop.wait()
@@ -142,18 +145,21 @@ class App:
     async def _catch_up(self) -> None:
         """Know the office's forms, and ask open questions again after more than two minutes' absence."""
         await forms_shelf.refresh(self._database, self._parts.services.catalog)
-        async with self._database.begin() as store:
-            last = await outage.beat(store)
+        async with self._database.read() as store:
+            last = await outage.last_beat(store)
         if last is not None and self._database.clock.now() - last > outage.OUTAGE:
-            await self._ask_again()
+            await self._ask_again(last + outage.OUTAGE)
+        await self._beat()
 
-    async def _ask_again(self) -> None:
-        count = await outage.ask_again(self._database, self.relay, self._parts.services)
+    async def _ask_again(self, asked_before: datetime | None = None) -> None:
+        count = await outage.ask_again(self._database, self.relay, self._parts.services, asked_before)
         log.info("asked open questions again after an outage", action="outage", chats=count)
 
     async def _beat(self) -> None:
-        async with self._database.begin() as store:
-            await outage.beat(store)
+        """Note that the bot is alive and in reach; who dies before all is asked again begins with that anew."""
+        if all(fetcher.in_reach for fetcher in self._fetchers):
+            async with self._database.begin() as store:
+                await outage.beat(store)
 
     async def _acknowledge(self, channel: str, press: Press, text: str) -> None:
         """End a press's waiting sign without holding up the next turn; during a 429 nothing is called."""

@@ -40,12 +40,17 @@ class Fetcher:
         self._came_back = came_back
         self._inflow = inflow
         self._pause = _FIRST_PAUSE_SECONDS
+        self._reached = database.clock.tick()
+
+    @property
+    def in_reach(self) -> bool:
+        """Tell whether the channel has answered lately, and what an outage asked for is done."""
+        return self._database.clock.tick() - self._reached <= OUTAGE_SECONDS
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch and store; start without a confirmed number, since the inbox knows copies."""
         confirmed: str | None = None
-        clock = self._database.clock
-        reached = clock.tick()
+        self._reached = self._database.clock.tick()
         while not stop.is_set():
             try:
                 confirmed = await self._once(confirmed, stop)
@@ -60,9 +65,9 @@ class Fetcher:
                 self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
                 continue
             self._pause = _FIRST_PAUSE_SECONDS
-            if clock.tick() - reached > OUTAGE_SECONDS:
+            if not self.in_reach:
                 await self._came_back()
-            reached = clock.tick()
+            self._reached = self._database.clock.tick()
 
     async def _once(self, confirmed: str | None, stop: asyncio.Event) -> str | None:
         updates = await _unless(stop, self._channel.fetch(confirmed))

@@ -28,22 +28,21 @@ async def last_beat(store: Store) -> datetime | None:
     return rows[0].at if rows else None
 
 
-async def beat(store: Store) -> datetime | None:
-    """Note that the bot is alive; return when it last was."""
-    last, now = await last_beat(store), store.clock.now()
-    if last is not None:
-        await store.run(heartbeat.update().where(heartbeat.c.name == _NAME).values(at=now))
-        return last
-    await store.run(heartbeat.insert().values(name=_NAME, at=now))
-    return None
+async def beat(store: Store) -> None:
+    """Note that the bot is alive and in reach."""
+    now = store.clock.now()
+    if not await store.run(heartbeat.update().where(heartbeat.c.name == _NAME).values(at=now)):
+        await store.run(heartbeat.insert().values(name=_NAME, at=now))
 
 
-async def ask_again(database: Database, courier: Courier, services: Services) -> int:
-    """Ask every open question again, once for this outage; return how many.
+async def ask_again(
+    database: Database, courier: Courier, services: Services, asked_before: datetime | None = None
+) -> int:
+    """Ask every open question again that was asked before an instant, by default now; return how many.
 
     Telegram drops presses after 150 s, so whoever pressed during the outage would wait for ever.
     """
-    began = database.clock.now()
+    began = asked_before or database.clock.now()
     asked = 0
     while True:
         async with database.begin() as store:
