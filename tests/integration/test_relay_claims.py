@@ -78,7 +78,8 @@ async def test_only_a_few_rows_that_are_no_replies_are_claimed_at_once(database_
         await post.settle()
         doubt, sent = await post.count("ambiguous"), await post.count("sent")
         assert (doubt + sent, doubt <= OTHERS_AT_ONCE) == (40, True)
-        assert set((await post.arrived()).values()) == {40}
+        # Of those in doubt nobody can say whether they arrived; all others did, once.
+        assert all(sent <= arrived <= 40 for arrived in (await post.arrived()).values())
 
 
 async def test_killed_relay_leaves_reminders_in_doubt_and_repeats_replies(database_url: str) -> None:
