@@ -65,7 +65,8 @@ def parts(settings: Settings, like: Services | None = None) -> Parts:
     """Return everything a running bot is made of; ``like`` lends texts and forms."""
     pace = Pace(
         bot_rate=settings.telegram_rate,
-        bot_burst=max(1, int(settings.telegram_rate // 8)),
+        # With the default rate at most the 30 in one second that Telegram's FAQ names.
+        bot_burst=max(1, int(settings.telegram_rate // 5)),
         chat_rate=settings.telegram_chat_rate,
         chat_burst=settings.telegram_chat_burst,
     )
