@@ -123,6 +123,20 @@ async def test_claim_that_ran_out_cannot_say_how_it_ended(database_url: str) -> 
         assert (await post.state(row), await first.renew([row])) == (OutboxState.AMBIGUOUS, set())
 
 
+async def test_row_that_another_process_has_claimed_meanwhile_is_left_to_it(database_url: str) -> None:
+    async with posting(database_url, ANH) as post:
+        await post.stop()
+        row = await post.post(ANH, "a", by=other_process(), kind=REPLY)
+        first, second = await _claims(post), await _claims(post)
+        await first.take(9, 9)
+        await _expire(post)
+        await second.renew([])
+        assert [letter.row.id for letter in await second.take(9, 9)] == [row]
+        first.end(sending.Result(row, OutboxState.SENT, "7"))
+        await first.write()
+        assert ((await post.row(row)).owner, await post.state(row)) == (second.owner, OutboxState.SENDING)
+
+
 async def test_living_claim_is_not_taken_over(database_url: str) -> None:
     async with posting(database_url, ANH) as post:
         await post.stop()

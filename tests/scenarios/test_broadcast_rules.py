@@ -10,6 +10,7 @@ from handlers.office.importing import make_admin
 from models.audit import AuditRow
 from models.broadcast import BroadcastState
 from models.store.tables import audit as audit_table
+from models.store.tables import broadcast as broadcast_table
 from models.store.tables import role as role_table
 from models.store.tables import unit as unit_table
 from models.unit import Unit
@@ -101,9 +102,14 @@ async def test_author_is_no_second_admin(strict: World) -> None:
     clerk, second = village.chats[CLERK], village.chats[SECOND]
     await written(clerk)
     await clerk.press("Gửi (3)")
-    data = (await second.messages())[-1]["buttons"][0][0]["data"]
-    await clerk.forge(data)
+    async with strict.database.begin() as store:
+        mine = broadcast_table.update().where(broadcast_table.c.author_id == village.round.members[CLERK].id)
+        await store.run(mine.values(author_id=village.round.members[SECOND].id))
+
+    await second.press("Xác nhận, gửi ngay")
     await pass_time(strict)
+
+    assert (await second.last()).startswith("Việc xác nhận cần một quản trị khác.")
     assert await received(village.chats[MEMBER]) == 0
 
 
@@ -157,14 +163,17 @@ async def test_admin_of_a_base_cannot_steer_the_broadcast_of_the_district(town: 
     assert "Các lần gửi trước" not in await other.labels()
 
 
-async def test_typed_text_is_refused_when_the_role_has_ended_meanwhile(town: World) -> None:
+async def test_typed_text_is_refused_when_the_role_over_the_unit_has_ended_meanwhile(town: World) -> None:
     village = await village_with_clerk(town)
     clerk = village.chats[CLERK]
     await clerk.say("/thongbao")
     await clerk.press("Tất cả đảng viên")
     await clerk.press(f"Cả {DISTRICT}")
+    await _make_admin(village, CLERK, BASE)
     async with town.database.begin() as store:
-        ended = role_table.update().where(role_table.c.member_id == village.round.members[CLERK].id)
+        root = await store.first(Unit, unit_table.c.parent_id.is_(None))
+        assert root is not None
+        ended = role_table.update().where(role_table.c.unit_id == root.id)
         await store.run(ended.values(until=store.clock.now()))
     await clerk.say(TEXT)
     async with town.database.read() as store:

@@ -176,8 +176,10 @@ async def test_restored_broadcast_waits_for_its_admin(town: World) -> None:
         before,
         BroadcastState.PAUSED,
     )
+    await clerk.press("Gửi tiếp")
+    await pass_time(town)
+    assert (await _arrived(town)).total() == before
     async with town.database.begin() as store:
         await restoring.release(store)
-    await clerk.press("Gửi tiếp")
     await _end(town)
     assert await outcomes(town, (await the_broadcast(town)).id) == {"sent": CROWD}
