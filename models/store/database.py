@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from models.errors import KiemdiemError
 
 _BUSY_MS = 15_000
+_COMMAND_SECONDS = 120
 # Errors never carry the values of a statement (hide_parameters): a name may be among them.
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -32,8 +33,10 @@ def open_engine(url: str) -> AsyncEngine:
             create_async_engine(parsed, connect_args={"timeout": _BUSY_MS / 1000}, hide_parameters=True)
         )
     try:
+        # No ping before each use: it costs three round trips, and whoever meets a lost connection tries again.
+        timeout = {"command_timeout": _COMMAND_SECONDS}
         return create_async_engine(
-            parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+            parsed, pool_size=10, max_overflow=10, connect_args=timeout, hide_parameters=True
         )
     except ModuleNotFoundError:
         raise KiemdiemError("PostgreSQL needs one more package: pip install 'kiemdiem[postgres]'") from None
