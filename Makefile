@@ -25,7 +25,7 @@ test: $(READY) ## The quick tests, on SQLite, under three minutes
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not slow and not postgres and not browser"
 
 test-all: $(READY) ## All tests: both databases, the browser, a short chaos run
-	$(BIN)/python -m pytest -n 4 --dist worksteal --postgres
+	$(BIN)/python -m pytest -n 4 --dist worksteal --postgres core
 
 lint: $(READY) ## Format, style, types, and which room may import which
 	$(BIN)/ruff format --check .

@@ -13,10 +13,36 @@ from tests.chat import World, world
 from tests.factories import Round, open_round
 from tests.postgres import Server, migrated, serving
 
+# What differs between the databases is claiming, locking, bulk writes and types: these modules pass
+# through all of it. The rest asks the same statements again.
+_CORE = {
+    "test_migrations",
+    "test_relay_claims",
+    "test_transcripts",
+    "test_writing",
+    "test_two_devices",
+    "test_every_kind",
+    "test_memory",
+    "test_units",
+    "test_desk_queue",
+    "test_office_rounds",
+    "test_office_files",
+    "test_broadcast_steering",
+    "test_reminders_clock",
+    "test_progress",
+    "test_short_kill",
+    "test_races",
+}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run ask for both databases."""
-    parser.addoption("--postgres", action="store_true", help="run what uses a database on PostgreSQL too")
+    parser.addoption(
+        "--postgres",
+        choices=("no", "core", "all"),
+        default="no",
+        help="run on PostgreSQL too: the tests of every room's main way, or all that use a database",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -24,7 +50,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" not in metafunc.fixturenames:
         return
     kinds = ["sqlite"]
-    if metafunc.config.getoption("--postgres"):
+    wanted, module = metafunc.config.getoption("--postgres"), metafunc.module.__name__.rpartition(".")[2]
+    if wanted == "all" or (wanted == "core" and module in _CORE):
         kinds.append(pytest.param("postgres", marks=pytest.mark.postgres))  # type: ignore[arg-type]
     metafunc.parametrize("database_kind", kinds, scope="session")
 
