@@ -66,6 +66,11 @@ class App:
         self._fetchers: list[Fetcher] = []
         self.ready = asyncio.Event()
 
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing waits in memory and no call is in flight."""
+        return self.relay.idle and not self._presses
+
     async def run(self, stop: asyncio.Event) -> None:
         """Run until told to stop; then finish what is in flight."""
         relay_stop = asyncio.Event()

@@ -177,22 +177,18 @@ class World:
     async def settle(self) -> None:
         """Wait until nothing waits: not at the sandbox, not in the inbox, not in the outbox."""
         async with asyncio.timeout(_SETTLE_SECONDS):
-            quiet = 0
-            while quiet < 2:
-                quiet = quiet + 1 if await self._quiet() else 0
+            while not await self._quiet():  # noqa: ASYNC110 - what it follows is on the other side of HTTP
                 await asyncio.sleep(0.005)
 
     async def _quiet(self) -> bool:
         """Look in the order in which things pass, so that nothing passes unseen."""
-        if self.app is not None and not self.app.relay.idle:
-            return False
-        if (await self.ask("ledger?since=999999999"))["pending_updates"]:
+        if self.sandbox.pending or (self.app is not None and not self.app.idle):
             return False
         async with self.database.read() as store:
             waiting = exists().where(inbox.c.state == InboxState.OPEN)
             due = and_(outbox.c.state.in_(OPEN_STATES), outbox.c.not_before <= store.clock.now())
             busy = await store.query(select(or_(waiting, exists().where(due))))
-        return not busy[0][0] and (self.app is None or self.app.relay.idle)
+        return not busy[0][0] and (self.app is None or self.app.idle)
 
 
 @asynccontextmanager

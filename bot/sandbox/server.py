@@ -70,6 +70,11 @@ class Sandbox:
         """Return what was accepted, for a load that is made in the same process."""
         return self._state.ledger
 
+    @property
+    def pending(self) -> int:
+        """Return how many updates wait for the bot, for a test in the same process."""
+        return self._state.updates.pending()
+
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; raise PortInUseError where another program has the port."""
         server = web.Server(
