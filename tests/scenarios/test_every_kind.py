@@ -12,6 +12,7 @@ from models.store.tables import evidence as evidence_table
 from tests.chat import world
 from tests.factories import open_round
 from tests.scenarios.desk_help import SECRETARY
+from tests.scenarios.office_help import work
 from tests.scenarios.writing_help import Writer, writer
 
 _FORMS = Path(__file__).parent.parent / "unit"
@@ -57,7 +58,7 @@ async def test_photo_is_kept_sealed_and_can_be_read_again(member: Writer) -> Non
     await member.write(*UNTIL_TOPICS, "1,2", "tot", "Ngại phát biểu", "xong")
 
     news = await member.chat.send_file("anh.png", _PHOTO, "image/png")
-    await town.move_clock(advance=30)
+    await work(town)
 
     assert news[-1]["text"].startswith("✓ Đã nhận. Mục ")
     async with town.database.read() as store:
@@ -83,7 +84,7 @@ async def test_reviewer_reads_the_files_of_a_hand_in_and_nobody_elses(member: Wr
     await member.chat.press("Bắt đầu")
     await member.write(*UNTIL_TOPICS, "1,2", "tot", "Ngại phát biểu", "xong")
     await member.chat.send_file("anh.png", _PHOTO, "image/png")
-    await member.village.town.move_clock(advance=30)
+    await work(member.village.town)
     await member.write("xong", "không có", "2", "nộp", "có")
 
     await secretary.press("Mở bản này")
