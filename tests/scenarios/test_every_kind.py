@@ -89,7 +89,7 @@ async def test_reviewer_reads_the_files_of_a_hand_in_and_nobody_elses(member: Wr
 
     await secretary.press("Mở bản này")
     await secretary.press("Tệp minh chứng")
-    await member.village.town.move_clock(advance=30)
+    await work(member.village.town)
 
     sent = [message["file"]["name"] for message in await secretary.messages() if message["file"]]
     assert sent == ["anh.png"]
