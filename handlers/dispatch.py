@@ -22,7 +22,7 @@ from models.messaging import Incoming, Press, UnreadableUpdateError
 from models.store.claiming import claim, finish, postpone
 from models.store.unit_of_work import Database, Store
 
-_TURNS_PER_COMMIT = 50
+_TURNS_PER_COMMIT = 100
 _FAILURES_TO_QUARANTINE = 3
 _DATABASE_PAUSE_SECONDS = 1.0
 log = structlog.get_logger()

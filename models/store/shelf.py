@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Insert, Select, Table, insert, select
@@ -44,6 +45,14 @@ class Shelf(Generic[R]):
     enums: tuple[tuple[int, Callable[[Any], Enum]], ...]
     versioned: bool
 
+    @cached_property
+    def _values(self) -> Callable[[R], Key]:
+        return _getter(self.names)
+
+    @cached_property
+    def _key_of(self) -> Callable[[R], Key]:
+        return _getter(self.key_names)
+
     def read(self, values: Sequence[Any]) -> R:
         """Build a row value from column values in table order."""
         if self.enums:
@@ -55,11 +64,11 @@ class Shelf(Generic[R]):
 
     def write(self, row: R) -> dict[str, Any]:
         """Return the column values of a row."""
-        return {name: getattr(row, name) for name in self.names}
+        return dict(zip(self.names, self._values(row), strict=True))
 
     def key(self, row: R) -> Key:
         """Return the primary key of a row."""
-        return tuple(getattr(row, name) for name in self.key_names)
+        return self._key_of(row)
 
     @cached_property
     def select(self) -> Select[Any]:
@@ -86,6 +95,12 @@ class Shelf(Generic[R]):
             where=self.table.c.version == made.excluded.version - 1,
         ).returning(*(self.table.c[name] for name in self.key_names))
         return statement
+
+
+def _getter(names: Sequence[str]) -> Callable[[Any], Key]:
+    """Return what reads some fields of a row as a tuple."""
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda row: (get(row),)
 
 
 def _enum_of(hint: Any) -> Callable[[Any], Enum] | None:
