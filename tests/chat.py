@@ -23,6 +23,7 @@ from models.outbox import OPEN_STATES
 from models.store import migrate
 from models.store.tables import inbox, outbox
 from models.store.unit_of_work import Database
+from tests import shipped
 
 SECRET = "a secret of the tests, longer than 32 letters"
 _SETTLE_SECONDS = 20.0
@@ -31,7 +32,7 @@ _SETTLE_SECONDS = 20.0
 @cache
 def _read_once() -> Services:
     """Return the texts and forms that ship with the program."""
-    return bootstrap.services(Settings(_env_file=None))
+    return Services(texts=shipped.texts(), catalog=shipped.forms())
 
 
 @dataclass

@@ -11,10 +11,10 @@ from handlers.engine.inputs import Attached, Pressed, Said, Typed
 from handlers.engine.progress import CONFIRM, SUMMARY, Fix, Progress
 from handlers.engine.step import begin, begin_fixes, step
 from handlers.prompts import ACTIONS, render
-from handlers.texts import Texts
-from tests.unit.form_talk import GOOD, LOCALES, TODAY, all_kinds, mau_02a
+from tests import shipped
+from tests.unit.form_talk import GOOD, TODAY, all_kinds, mau_02a
 
-_TEXTS = Texts.load(LOCALES)
+_TEXTS = shipped.texts()
 _FORM = all_kinds()
 _KEYS = [*_FORM.by_key, SUMMARY, CONFIRM, "nowhere", ""]
 _WORDS = [

@@ -10,17 +10,16 @@ from handlers.engine.prompts import Ask
 from handlers.engine.step import ask
 from handlers.engine.turns import Event
 from handlers.prompts import render
-from handlers.texts import Texts
 from models.forms.adding import totals
-from models.forms.catalog import Catalog
 from models.forms.checking.lengths import MESSAGE
 from models.forms.points import WHOLE
 from models.forms.schema import POINT_KINDS, Carries, Form, Kind, Question, Value
 from models.messaging import Outgoing
-from tests.unit.form_talk import FORMS, LOCALES, Talk
+from tests import shipped
+from tests.unit.form_talk import Talk
 
-_TEXTS = Texts.load(LOCALES)
-_CATALOG = Catalog.load(FORMS)
+_TEXTS = shipped.texts()
+_CATALOG = shipped.forms()
 _ALL = {form.id: form for form in _CATALOG.all()}
 _SHIPPED = {name: form for name, form in _ALL.items() if "--" not in name}
 _FACTS: Mapping[str, Mapping[str, bool]] = {

@@ -3,16 +3,16 @@
 import pytest
 
 from handlers.forms_shelf import form_text, own_id
-from models.forms.catalog import Catalog
 from models.forms.changes import Changes, changes
 from models.forms.fitting import fits
 from models.forms.loading import read_form
 from models.forms.schema import Form, Value
 from models.unit import Unit, UnitKind
-from tests.unit.form_talk import FORMS, GOOD, HERE, all_kinds
+from tests import shipped
+from tests.unit.form_talk import GOOD, HERE, all_kinds
 
 _TEXT = (HERE / "all_kinds.yaml").read_text(encoding="utf-8")
-_FORMS = {form.id: form for form in (*Catalog.load(FORMS).all(), all_kinds())}
+_FORMS = {form.id: form for form in (*shipped.forms().all(), all_kinds())}
 
 
 def _corrected(*pairs: tuple[str, str]) -> Form:

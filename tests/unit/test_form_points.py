@@ -3,13 +3,12 @@
 from handlers.engine.progress import SUMMARY
 from handlers.engine.prompts import Summary
 from handlers.prompts import render
-from handlers.texts import Texts
-from models.forms.catalog import Catalog
 from models.forms.schema import Form
-from tests.unit.form_talk import FORMS, LOCALES, Talk
+from tests import shipped
+from tests.unit.form_talk import Talk
 
-_TEXTS = Texts.load(LOCALES)
-_CATALOG = Catalog.load(FORMS)
+_TEXTS = shipped.texts()
+_CATALOG = shipped.forms()
 
 
 def _quarter() -> Form:

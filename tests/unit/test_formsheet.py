@@ -15,14 +15,14 @@ from handlers.formsheet.problems import Lack, SheetCode
 from handlers.formsheet.reading import SheetReading, read_sheet
 from handlers.formsheet.words import KINDS, Column, column_of
 from handlers.formsheet.writing import empty_sheet, form_sheet
-from handlers.texts import Texts
 from models.forms.catalog import Catalog
 from models.forms.checking.faults import Code
 from models.forms.schema import Form, Kind, State
-from tests.unit.form_talk import FORMS, LOCALES, all_kinds
+from tests import shipped
+from tests.unit.form_talk import all_kinds
 
-_TEXTS = Texts.load(LOCALES)
-_CATALOG = Catalog.load(FORMS)
+_TEXTS = shipped.texts()
+_CATALOG = shipped.forms()
 _SHIPPED = {form.id: form for form in _CATALOG.all() if "--" not in form.id} | {"all-kinds": all_kinds()}
 _EMPTY = Catalog([])
 _HEAD = ("Phần", "Số mục", "Câu hỏi", "Loại", "Bắt buộc", "Chỉ hỏi khi", "Giới hạn", "Lựa chọn")

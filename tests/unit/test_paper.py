@@ -13,9 +13,9 @@ from handlers.documents.docx_booklet import booklet_docx
 from handlers.documents.docx_form import SHIPPED, PaperTemplateError, Templates, form_docx
 from handlers.documents.drafting.make import documents
 from handlers.documents.paper import Filled, context, place_date
-from models.forms.catalog import Catalog
 from models.forms.schema import State
-from tests.unit.paper_help import DEFINITIONS, HEAD, drawn, filled, form_2023, lines
+from tests import shipped
+from tests.unit.paper_help import HEAD, drawn, filled, form_2023, lines
 
 
 def test_paper_reads_as_the_official_form() -> None:
@@ -159,7 +159,7 @@ def test_date_is_written_as_in_official_papers(day: date, words: str) -> None:
     assert place_date("An Thử", day) == words
 
 
-@pytest.mark.parametrize("form", Catalog.load(DEFINITIONS).all(), ids=lambda form: form.id)
+@pytest.mark.parametrize("form", shipped.forms().all(), ids=lambda form: form.id)
 def test_every_shipped_form_has_its_blank_paper(form) -> None:  # type: ignore[no-untyped-def]
     read = lines(form_docx(Filled(form, head=HEAD), Templates()))
     titles = [f"{section.number}. {section.title.vi}" for section in form.sections]
@@ -253,7 +253,7 @@ _GUIDE = Path(__file__).parents[2] / "docs" / "vi" / "mau-in.md"
 
 
 def test_guide_names_all_that_a_template_may_say() -> None:
-    form = Catalog.load(DEFINITIONS).get("mau-quy-2026")
+    form = shipped.forms().get("mau-quy-2026")
     answers = {"a1_1": True, "i_general": "x", "i_shortcomings": ["x"]}
     known = context(Filled(form, answers, head=HEAD))
     blocks = [block for section in known["sections"] for block in section["blocks"]]

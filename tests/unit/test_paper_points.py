@@ -8,11 +8,11 @@ from docx import Document
 
 from handlers.documents.docx_form import Templates, form_docx
 from handlers.documents.paper import Filled
-from models.forms.catalog import Catalog
 from models.forms.schema import Form, Kind
-from tests.unit.paper_help import DEFINITIONS, lines
+from tests import shipped
+from tests.unit.paper_help import lines
 
-FORMS = Catalog.load(DEFINITIONS)
+FORMS = shipped.forms()
 QUARTER = FORMS.get("mau-quy-2026")
 
 

@@ -5,11 +5,11 @@ import pytest
 from handlers.engine.progress import SUMMARY, Fix
 from handlers.engine.step import begin_fixes
 from handlers.prompts import ACTIONS, render, render_header
-from handlers.texts import Texts
 from models.messaging import Choice, Outgoing
-from tests.unit.form_talk import GOOD, LOCALES, STORY, Talk, mau_02a
+from tests import shipped
+from tests.unit.form_talk import GOOD, STORY, Talk, mau_02a
 
-_TEXTS = Texts.load(LOCALES)
+_TEXTS = shipped.texts()
 
 
 def _draw(talk: Talk, lang: str = "vi", buttons: bool = True) -> Outgoing:

@@ -9,11 +9,10 @@ from markupsafe import Markup
 
 from handlers.answers.problem import Trouble
 from handlers.engine.prompts import NoteKind
-from handlers.texts import Texts
 from models.forms.schema import HeaderField
-from tests.unit.form_talk import LOCALES
+from tests import shipped
 
-_TEXTS = Texts.load(LOCALES)
+_TEXTS = shipped.texts()
 
 
 def _placeholders(template: str) -> set[str]:
