@@ -144,7 +144,9 @@ class World:
         self._task = None
 
     async def control(self, path: str, body: dict[str, Any] | list[Any]) -> dict[str, Any]:
-        """Call the sandbox's control interface."""
+        """Call the sandbox's control interface; what people do most takes the short way to it."""
+        if path == "telegram/send" and isinstance(body, dict):
+            return self.sandbox.acts.act(body)
         async with self.session.post(f"{self.sandbox.control_url}/sandbox/{path}", json=body) as response:
             answer: dict[str, Any] = await response.json()
             assert response.status == 200, answer
@@ -158,7 +160,7 @@ class World:
 
     async def look(self, chat: int) -> dict[str, Any]:
         """Return what a person sees."""
-        return await self.ask(f"telegram/chats/{chat}")
+        return self.sandbox.view(chat)
 
     async def move_clock(self, **how: Any) -> None:
         """Move the emulated time and let the bot do what is due."""

@@ -21,6 +21,7 @@ from bot.sandbox.people import People
 from bot.sandbox.telegram.acts import Acts
 from bot.sandbox.telegram.state import TelegramState
 from bot.sandbox.telegram.updates import UpdateQueue
+from bot.sandbox.telegram.views import chat_view
 from bot.sandbox.telegram_api import TelegramApi
 from bot.sandbox.wreck import break_off
 
@@ -64,6 +65,10 @@ class Sandbox:
     def acts(self) -> Acts:
         """Return what lets people act, for a load that is made in the same process."""
         return self._telegram.acts
+
+    def view(self, chat: int) -> dict[str, Any]:
+        """Return what a person sees in a chat, for a test in the same process."""
+        return chat_view(self._state, self._state.open_chat(chat))
 
     @property
     def ledger(self) -> Ledger:

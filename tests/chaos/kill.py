@@ -33,6 +33,8 @@ class Plan:
     alive: float = 2.0
     pace: float = 0.3
     patience: float = 150.0
+    questions: int = 0
+    """How many answers each gives; 0 for all, and handing in."""
 
     @property
     def members(self) -> int:
@@ -60,7 +62,8 @@ async def _live(running: Scene, plan: Plan) -> list[Person]:
     over = asyncio.Event()
     killing = asyncio.create_task(_kill(running, plan, over))
     try:
-        people = await crowd(map(running.member, range(plan.members)), plan.people, over)
+        members = map(running.member, range(plan.members))
+        people = await crowd(members, plan.people, plan.questions, over)
         over.set()
         await killing
     finally:

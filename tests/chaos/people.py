@@ -243,14 +243,14 @@ _FORM: tuple[tuple[str, _How], ...] = (
 ANSWERS = len(_FORM)
 
 
-async def crowd(people: Iterator[Person], at_once: int, over: asyncio.Event) -> list[Person]:
+async def crowd(people: Iterator[Person], at_once: int, questions: int, over: asyncio.Event) -> list[Person]:
     """Let so many people write at once, each place taken by the next one until it is over."""
     began: list[Person] = []
 
     async def place() -> None:
         for person in people:
             began.append(person)
-            await person.run()
+            await person.run(questions)
             if over.is_set():
                 return
 

@@ -15,7 +15,7 @@ def _seed() -> int:
 
 
 async def test_short_kill_loses_nothing(tmp_path: Path) -> None:
-    plan = Plan(_seed(), people=20, kills=2, alive=0.7, pace=0.05, patience=30.0)
+    plan = Plan(_seed(), people=20, kills=2, alive=0.7, pace=0.05, patience=30.0, questions=5)
 
     report = await torment(plan, f"sqlite:///{tmp_path}/chaos.sqlite3", tmp_path)
 
