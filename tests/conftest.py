@@ -1,6 +1,7 @@
 """Fixtures that every room of tests may use."""
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if wanted == "all" or (wanted == "core" and module in _CORE):
         kinds.append(pytest.param("postgres", marks=pytest.mark.postgres))  # type: ignore[arg-type]
     metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what collecting made out of every search for garbage: it is much, and it stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from models.errors import KiemdiemError
+from models.store.quick_sqlite import connector
 
 _BUSY_MS = 15_000
 _COMMAND_SECONDS = 120
@@ -29,9 +30,8 @@ def open_engine(url: str) -> AsyncEngine:
     parsed = parsed.set(drivername=driver)
     if driver == "sqlite+aiosqlite":
         _require_place(sqlite_file(url))
-        return _sqlite(
-            create_async_engine(parsed, connect_args={"timeout": _BUSY_MS / 1000}, hide_parameters=True)
-        )
+        opened = connector(parsed.database or ":memory:", _BUSY_MS / 1000)
+        return _sqlite(create_async_engine(parsed, async_creator=opened, hide_parameters=True))
     try:
         # No ping before each use: it costs three round trips, and whoever meets a lost connection tries again.
         timeout = {"command_timeout": _COMMAND_SECONDS}
