@@ -26,6 +26,27 @@ class Instant(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Return what writes a value; for SQLite one function instead of three, as there are many instants."""
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Return what reads a value; for SQLite one function instead of three."""
+        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _to_text(value: datetime | None) -> str | None:
+    """Write an instant as SQLAlchemy does for SQLite: in UTC, without a zone."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise TypeError("an instant needs a time zone")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
 
 class SealedValue(TypeDecorator[Sealed]):
     """The one type of every sensitive column; a plain text or bytes is refused."""
