@@ -22,10 +22,10 @@ demo: $(READY) ## Start the demo: a local Telegram, the bot, a chat page in the 
 	$(BIN)/kiemdiem demo --port $(PORT)
 
 test: $(READY) ## The quick tests, on SQLite, under three minutes
-	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not slow and not postgres and not browser"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow and not postgres and not browser"
 
 test-all: $(READY) ## All tests: both databases, the browser, a short chaos run
-	$(BIN)/python -m pytest -n 4 --dist worksteal --postgres core
+	$(BIN)/python -m pytest -n 3 --dist worksteal --postgres core
 
 lint: $(READY) ## Format, style, types, and which room may import which
 	$(BIN)/ruff format --check .
