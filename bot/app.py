@@ -144,8 +144,7 @@ class App:
 
     async def ring_all(self) -> None:
         """Do at once what every alarm would do at its next ring."""
-        for alarm in self._alarms():
-            await alarm.ring()
+        await self._clockwork.ring_all()
 
     async def _catch_up(self) -> None:
         """Know the office's forms, and ask open questions again after more than two minutes' absence."""

@@ -29,8 +29,9 @@ class Clockwork:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._ringing: set[asyncio.Task[None]] = set()
-        for alarm in alarms:
-            self._scheduler.add_job(self._guarded(alarm), "interval", seconds=alarm.seconds, id=alarm.name)
+        self._alarms = [(alarm, asyncio.Lock()) for alarm in alarms]
+        for alarm, answering in self._alarms:
+            self._scheduler.add_job(self._guarded(alarm, answering), "interval", seconds=alarm.seconds, id=alarm.name)
 
     def start(self) -> None:
         """Start ringing."""
@@ -42,6 +43,12 @@ class Clockwork:
             for job in self._scheduler.get_jobs():
                 job.modify(next_run_time=instant)
 
+    async def ring_all(self) -> None:
+        """Ring every alarm once, now, after whatever is being answered; raise what the first failing one raises."""
+        for alarm, answering in self._alarms:
+            async with answering:
+                await alarm.ring()
+
     async def stop(self) -> None:
         """Ring no more, and wait for what is being answered: APScheduler itself would cancel it half-way."""
         self._scheduler.pause()
@@ -50,18 +57,22 @@ class Clockwork:
             await asyncio.wait(self._ringing, timeout=_LONGEST_RING_SECONDS)
         self._scheduler.shutdown(wait=False)
 
-    def _guarded(self, alarm: Alarm) -> Callable[[], Awaitable[None]]:
+    def _guarded(self, alarm: Alarm, answering: asyncio.Lock) -> Callable[[], Awaitable[None]]:
+        async def answer() -> None:
+            async with answering:
+                await alarm.ring()
+
         async def ring() -> None:
-            answering = asyncio.ensure_future(alarm.ring())
-            self._ringing.add(answering)
+            task = asyncio.ensure_future(answer())
+            self._ringing.add(task)
             try:
-                await answering
+                await task
             except asyncio.CancelledError:
                 log.warning("an alarm was cut short", action=alarm.name)
             except Exception as error:
                 # The next ring does what this one could not: what is due is read from the database.
                 log.error("an alarm failed", action=alarm.name, error=type(error).__name__, exc_info=error)
             finally:
-                self._ringing.discard(answering)
+                self._ringing.discard(task)
 
         return ring

@@ -62,7 +62,8 @@ class Village:
         """Return how a person's assessment stands."""
         member = self.round.members[name]
         async with self.town.database.read() as store:
-            found = await store.first(Assessment, assessment_table.c.member_id == member.id)
+            of_round = assessment_table.c.cycle_id == self.round.cycle.id
+            found = await store.first(Assessment, of_round, assessment_table.c.member_id == member.id)
         assert found is not None
         return found
 

@@ -15,6 +15,7 @@ from handlers.rounds import deadline_of
 from handlers.services import Services
 from models.assessment import Assessment
 from models.cycle import Cycle, CycleState, Meeting
+from models.errors import ConflictError
 from models.reminder import Notice, Occurrence, OccurrenceState, ReminderRule, RuleKind
 from models.store.tables import meeting as meeting_table
 from models.store.tables import notice as notice_table
@@ -71,6 +72,9 @@ class Maker:
         try:
             made = sum([await self._some(ripe, people) for people in _chunks(ripe.targets)])
             await self._finish(ripe)
+        except ConflictError:
+            log.info("another process makes these reminders", action="hand", occurrence=ripe.row.id)
+            return 0
         except Exception as error:
             name = type(error).__name__
             log.error("reminders failed", action="hand", occurrence=ripe.row.id, error=name, exc_info=error)

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, replace
 
+import structlog
 from markupsafe import Markup
 from sqlalchemy import func, select
 
@@ -11,6 +12,7 @@ from handlers.mail import Courier, Mail, Terms
 from handlers.reminders.hand.audience import Hindrance
 from handlers.services import Services
 from handlers.texts import Texts
+from models.errors import ConflictError
 from models.member import AddressRow, Member
 from models.messaging import Choice, Outgoing
 from models.outbox import OPEN_STATES, Kind, OutboxRow, OutboxState
@@ -20,6 +22,7 @@ from models.store.tables import occurrence as occurrence_table
 from models.store.unit_of_work import Database, Store
 from models.unit import Unit
 
+log = structlog.get_logger()
 _LOOKS = 15
 _LOOK_SECONDS = 0.1
 _FINISHED = "finished"
@@ -75,12 +78,20 @@ async def tell_outcomes(database: Database, courier: Courier, services: Services
         if not under_way:
             break
         await asyncio.sleep(_LOOK_SECONDS)
-    for occurrence_id in ready:
+    return sum([await _tell_one(database, courier, services, one) for one in ready])
+
+
+async def _tell_one(database: Database, courier: Courier, services: Services, occurrence_id: int) -> bool:
+    """Tell one sender, unless another process does so at this moment."""
+    try:
         async with database.begin() as store:
             mail = Mail(store, courier)
             await _tell(store, mail, services.texts, occurrence_id)
-        mail.deliver()
-    return len(ready)
+    except ConflictError:
+        log.info("another process tells the outcome", action="hand", occurrence=occurrence_id)
+        return False
+    mail.deliver()
+    return True
 
 
 async def _sending(database: Database) -> tuple[list[int], list[int]]:
