@@ -31,7 +31,8 @@ class Clockwork:
         self._ringing: set[asyncio.Task[None]] = set()
         self._alarms = [(alarm, asyncio.Lock()) for alarm in alarms]
         for alarm, answering in self._alarms:
-            self._scheduler.add_job(self._guarded(alarm, answering), "interval", seconds=alarm.seconds, id=alarm.name)
+            ring = self._guarded(alarm, answering)
+            self._scheduler.add_job(ring, "interval", seconds=alarm.seconds, id=alarm.name)
 
     def start(self) -> None:
         """Start ringing."""
@@ -44,7 +45,7 @@ class Clockwork:
                 job.modify(next_run_time=instant)
 
     async def ring_all(self) -> None:
-        """Ring every alarm once, now, after whatever is being answered; raise what the first failing one raises."""
+        """Ring every alarm once, now, after what is being answered; raise what the first failing one raises."""
         for alarm, answering in self._alarms:
             async with answering:
                 await alarm.ring()
