@@ -36,7 +36,11 @@ class IllegalStepError(KiemdiemError):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One member's assessment in one cycle; ``progress`` is where the conversation stands."""
+    """One assessment in one cycle; ``progress`` is where the conversation stands.
+
+    It is a member's own, or the report of a collective that the member writes for it, or, with
+    ``part_of``, the questions of such a report that the member contributes.
+    """
 
     id: int
     cycle_id: int
@@ -58,7 +62,14 @@ class Assessment:
     opened_by: int | None = None
     settled_at: datetime | None = None
     settled_by: int | None = None
+    collective_id: int | None = None
+    part_of: int | None = None
     version: int = 0
+
+    @property
+    def personal(self) -> bool:
+        """Tell whether it is a person's own, not the report of a collective or a part of one."""
+        return self.collective_id is None
 
     @property
     def unfinished(self) -> bool:

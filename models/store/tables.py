@@ -44,9 +44,9 @@ def _version() -> Column[int]:
     return Column("version", Integer, nullable=False)
 
 
-def _where(name: str, condition: str, *columns: str) -> Index:
+def _where(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
     """Index some of the rows only; queries must write the condition out, a bound value does not match."""
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+    return Index(name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 unit = Table(
@@ -252,10 +252,92 @@ assessment = Table(
     _ref("opened_by", "member", nullable=True),
     Column("settled_at", Instant),
     _ref("settled_by", "member", nullable=True),
+    _ref("collective_id", "collective", nullable=True),
+    _ref("part_of", "assessment", nullable=True),
     _version(),
-    UniqueConstraint("cycle_id", "member_id"),
+    _where("ux_assessment_person", "collective_id IS NULL", "cycle_id", "member_id", unique=True),
+    _where("ux_assessment_report", "part_of IS NULL", "cycle_id", "collective_id", unique=True),
+    _where("ux_assessment_part", "part_of IS NOT NULL", "part_of", "member_id", unique=True),
     Index("ix_assessment_member_id", "member_id"),
     Index("ix_assessment_cell_id", "cell_id", "status"),
+)
+
+collective = Table(
+    "collective",
+    metadata,
+    _id(),
+    _ref("unit_id", "unit"),
+    Column("kind", String(32), nullable=False),
+    Column("name", String(200), nullable=False),
+    _ref("head_id", "member", nullable=True),
+    _ref("author_id", "member", nullable=True),
+    Column("founded_on", Date),
+    Column("ended_at", Instant),
+    _version(),
+    Index("ix_collective_unit_id", "unit_id"),
+)
+
+collective_member = Table(
+    "collective_member",
+    metadata,
+    _id(),
+    _ref("collective_id", "collective"),
+    _ref("member_id", "member"),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    _version(),
+    Index("ix_collective_member_collective_id", "collective_id"),
+    Index("ix_collective_member_member_id", "member_id"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("meeting_at", Instant),
+    Column("place", String(200), nullable=False),
+    Column("draft_sent_at", Instant),
+    _ref("draft_sent_by", "member", nullable=True),
+    Column("released_at", Instant),
+    _ref("released_by", "member", nullable=True),
+    _version(),
+)
+
+contribution = Table(
+    "contribution",
+    metadata,
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("questions", JSON, nullable=False),
+    _ref("asked_by", "member"),
+    Column("asked_at", Instant, nullable=False),
+    _version(),
+)
+
+remark = Table(
+    "remark",
+    metadata,
+    _id(),
+    _ref("report_id", "assessment"),
+    _ref("member_id", "member"),
+    Column("text", SealedValue, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    _version(),
+    Index("ix_remark_report_id", "report_id"),
+)
+
+assessment_place = Table(
+    "assessment_place",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    _ref("collective_id", "collective"),
+    Column("opened_at", Instant),
+    Column("settled_at", Instant),
+    _ref("settled_by", "member", nullable=True),
+    Column("comment", SealedValue),
+    _version(),
+    UniqueConstraint("assessment_id", "collective_id"),
+    Index("ix_assessment_place_collective_id", "collective_id"),
 )
 
 answer = Table(

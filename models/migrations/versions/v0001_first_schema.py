@@ -152,6 +152,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_address_lane_id", ["lane_id"], unique=False)
 
     op.create_table(
+        "collective",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("head_id", sa.BigInteger(), nullable=True),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("founded_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_collective_author_id")),
+        sa.ForeignKeyConstraint(["head_id"], ["member.id"], name=op.f("fk_collective_head_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_collective_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collective")),
+    )
+    with op.batch_alter_table("collective", schema=None) as batch_op:
+        batch_op.create_index("ix_collective_unit_id", ["unit_id"], unique=False)
+
+    op.create_table(
+        "collective_member",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("collective_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("since", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("until", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["collective_id"], ["collective.id"], name=op.f("fk_collective_member_collective_id")
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_collective_member_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collective_member")),
+    )
+    with op.batch_alter_table("collective_member", schema=None) as batch_op:
+        batch_op.create_index("ix_collective_member_collective_id", ["collective_id"], unique=False)
+        batch_op.create_index("ix_collective_member_member_id", ["member_id"], unique=False)
+
+    op.create_table(
         "assessment",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("cycle_id", sa.BigInteger(), nullable=False),
@@ -173,19 +210,113 @@ def upgrade() -> None:
         sa.Column("opened_by", sa.BigInteger(), nullable=True),
         sa.Column("settled_at", models.store.types.Instant(timezone=True), nullable=True),
         sa.Column("settled_by", sa.BigInteger(), nullable=True),
+        sa.Column("collective_id", sa.BigInteger(), nullable=True),
+        sa.Column("part_of", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_assessment_cell_id")),
+        sa.ForeignKeyConstraint(["collective_id"], ["collective.id"], name=op.f("fk_assessment_collective_id")),
+        sa.ForeignKeyConstraint(["part_of"], ["assessment.id"], name=op.f("fk_assessment_part_of")),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_assessment_cycle_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_assessment_member_id")),
         sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_assessment_opened_by")),
         sa.ForeignKeyConstraint(["settled_by"], ["member.id"], name=op.f("fk_assessment_settled_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
         sa.UniqueConstraint("code", name=op.f("uq_assessment_code")),
-        sa.UniqueConstraint("cycle_id", "member_id", name=op.f("uq_assessment_cycle_id_member_id")),
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_assessment_person",
+            ["cycle_id", "member_id"],
+            unique=True,
+            sqlite_where=sa.text("collective_id IS NULL"),
+            postgresql_where=sa.text("collective_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ux_assessment_report",
+            ["cycle_id", "collective_id"],
+            unique=True,
+            sqlite_where=sa.text("part_of IS NULL"),
+            postgresql_where=sa.text("part_of IS NULL"),
+        )
+        batch_op.create_index(
+            "ux_assessment_part",
+            ["part_of", "member_id"],
+            unique=True,
+            sqlite_where=sa.text("part_of IS NOT NULL"),
+            postgresql_where=sa.text("part_of IS NOT NULL"),
+        )
         batch_op.create_index("ix_assessment_cell_id", ["cell_id", "status"], unique=False)
         batch_op.create_index("ix_assessment_member_id", ["member_id"], unique=False)
+
+    op.create_table(
+        "assessment_place",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), nullable=False),
+        sa.Column("collective_id", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("settled_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.BigInteger(), nullable=True),
+        sa.Column("comment", models.store.types.SealedValue(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_assessment_place_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["collective_id"], ["collective.id"], name=op.f("fk_assessment_place_collective_id")
+        ),
+        sa.ForeignKeyConstraint(["settled_by"], ["member.id"], name=op.f("fk_assessment_place_settled_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_place")),
+        sa.UniqueConstraint(
+            "assessment_id", "collective_id", name=op.f("uq_assessment_place_assessment_id_collective_id")
+        ),
+    )
+    with op.batch_alter_table("assessment_place", schema=None) as batch_op:
+        batch_op.create_index("ix_assessment_place_collective_id", ["collective_id"], unique=False)
+
+    op.create_table(
+        "contribution",
+        sa.Column("assessment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["member.id"], name=op.f("fk_contribution_asked_by")),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_contribution_assessment_id")
+        ),
+        sa.PrimaryKeyConstraint("assessment_id", name=op.f("pk_contribution")),
+    )
+
+    op.create_table(
+        "remark",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("report_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", models.store.types.SealedValue(), nullable=False),
+        sa.Column("made_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_remark_member_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["assessment.id"], name=op.f("fk_remark_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remark")),
+    )
+    with op.batch_alter_table("remark", schema=None) as batch_op:
+        batch_op.create_index("ix_remark_report_id", ["report_id"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("assessment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("meeting_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("draft_sent_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("draft_sent_by", sa.BigInteger(), nullable=True),
+        sa.Column("released_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("released_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_report_assessment_id")),
+        sa.ForeignKeyConstraint(["draft_sent_by"], ["member.id"], name=op.f("fk_report_draft_sent_by")),
+        sa.ForeignKeyConstraint(["released_by"], ["member.id"], name=op.f("fk_report_released_by")),
+        sa.PrimaryKeyConstraint("assessment_id", name=op.f("pk_report")),
+    )
 
     op.create_table(
         "broadcast",
@@ -767,11 +898,33 @@ def downgrade() -> None:
         batch_op.drop_index("ix_broadcast_finished_at")
 
     op.drop_table("broadcast")
+    op.drop_table("report")
+    with op.batch_alter_table("remark", schema=None) as batch_op:
+        batch_op.drop_index("ix_remark_report_id")
+
+    op.drop_table("remark")
+    op.drop_table("contribution")
+    with op.batch_alter_table("assessment_place", schema=None) as batch_op:
+        batch_op.drop_index("ix_assessment_place_collective_id")
+
+    op.drop_table("assessment_place")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.drop_index("ix_assessment_member_id")
         batch_op.drop_index("ix_assessment_cell_id")
+        batch_op.drop_index("ux_assessment_part")
+        batch_op.drop_index("ux_assessment_report")
+        batch_op.drop_index("ux_assessment_person")
 
     op.drop_table("assessment")
+    with op.batch_alter_table("collective_member", schema=None) as batch_op:
+        batch_op.drop_index("ix_collective_member_member_id")
+        batch_op.drop_index("ix_collective_member_collective_id")
+
+    op.drop_table("collective_member")
+    with op.batch_alter_table("collective", schema=None) as batch_op:
+        batch_op.drop_index("ix_collective_unit_id")
+
+    op.drop_table("collective")
     with op.batch_alter_table("address", schema=None) as batch_op:
         batch_op.drop_index("ix_address_lane_id")
 
