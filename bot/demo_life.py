@@ -9,6 +9,7 @@ from random import Random
 from bot.demo_cast import Cast
 from handlers.facts import facts_of
 from handlers.joining.consent import CONSENT_VERSION, consent_hash
+from handlers.rounds import PERSONAL
 from models.assessment import AnswerRow, Assessment, PaperState, begin, pass_on, submit
 from models.forms.catalog import Catalog
 from models.forms.schema import Form, Kind, Question, Value
@@ -34,7 +35,7 @@ async def live(store: Store, people: Cast, catalog: Catalog, bot: str, consent: 
     await _join(store, people, joined, bot, consent)
     members = {member.id: member for member in people.members}
     heads = {unit_id: member_id for member_id, unit_id in people.secretaries.items()}
-    for found in await store.find(Assessment, assessment_table.c.must_review):
+    for found in await store.find(Assessment, PERSONAL, assessment_table.c.must_review):
         form = catalog.get(found.form_id, found.form_version)
         writer = _Writer(store, form, members[found.member_id], _moment(store, random), random)
         writer.write(found, stages[found.member_id], heads.get(found.cell_id, found.member_id))

@@ -58,7 +58,7 @@ async def _earlier_row(turn: Turn) -> list[Row]:
 async def _earlier(turn: Turn) -> list[tuple[Cycle, Assessment]]:
     """Return what the person handed in within the last three years (Hướng dẫn 12-HD/BTCTW, 2022)."""
     found = []
-    for assessment in await turn.store.group(Assessment, "member_id", turn.me.id):
+    for assessment in await rounds.own(turn.store, turn.me.id):
         cycle = await turn.store.get(Cycle, assessment.cycle_id)
         closed = cycle is not None and cycle.state is CycleState.CLOSED and assessment.status in READABLE
         if cycle is not None and closed and turn.today.year - cycle.year <= _YEARS_KEPT:

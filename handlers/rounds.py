@@ -4,21 +4,31 @@ from datetime import datetime, timedelta
 
 from models.assessment import Assessment
 from models.cycle import Cycle, CycleState, Meeting
+from models.store.tables import assessment as assessment_table
 from models.store.tables import cycle as cycle_table
 from models.store.tables import meeting as meeting_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
 BEFORE_MEETING = timedelta(days=3)
+PERSONAL = assessment_table.c.collective_id.is_(None)
+"""Matches people's own assessments, which every count of people and every reminder to them is about."""
+WHOLE = assessment_table.c.part_of.is_(None)
+"""Matches people's own and the reports of collectives, not the parts that somebody contributes."""
 
 
 async def current(store: Store, member_id: int) -> Assessment | None:
-    """Return the person's newest assessment in an open cycle."""
-    for assessment in sorted(await store.group(Assessment, "member_id", member_id), key=lambda a: -a.id):
+    """Return the person's own newest assessment in an open cycle."""
+    for assessment in sorted(await own(store, member_id), key=lambda a: -a.id):
         cycle = await store.get(Cycle, assessment.cycle_id)
         if cycle is not None and cycle.state is CycleState.OPEN:
             return assessment
     return None
+
+
+async def own(store: Store, member_id: int) -> list[Assessment]:
+    """Return a person's own assessments of all cycles."""
+    return [one for one in await store.group(Assessment, "member_id", member_id) if one.personal]
 
 
 async def cycles_of(store: Store, unit: Unit) -> list[Cycle]:

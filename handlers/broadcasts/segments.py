@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from handlers.reminders.recipients import OutOfReach
+from handlers.rounds import PERSONAL
 from models.assessment import UNFINISHED, PaperState
 from models.broadcast import Audience, Broadcast, Segment
 from models.cycle import CycleState
@@ -60,6 +61,7 @@ def _leads(under: ColumnElement[bool], now: datetime) -> ColumnElement[bool]:
 def _unfinished() -> ColumnElement[bool]:
     rounds = assessment.join(cycle, cycle.c.id == assessment.c.cycle_id)
     owed = and_(
+        PERSONAL,
         assessment.c.member_id == member.c.id,
         assessment.c.must_review,
         assessment.c.paper == PaperState.NONE,

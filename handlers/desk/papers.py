@@ -9,6 +9,7 @@ from handlers.people import REVIEWERS
 from handlers.printing import asking, evidence
 from handlers.printing.buttons import paper_row
 from handlers.registry import Args, Registry, Scope, Who
+from handlers.rounds import PERSONAL
 from handlers.turn import Turn
 from models.messaging import Choice
 from models.store.tables import assessment as assessment_table
@@ -50,7 +51,7 @@ async def _cells(turn: Turn) -> list[Unit]:
     query = (
         select(assessment_table.c.member_id, unit_table.c.id, unit_table.c.path)
         .join(unit_table, unit_table.c.id == assessment_table.c.cell_id)
-        .where(assessment_table.c.must_review, under)
+        .where(PERSONAL, assessment_table.c.must_review, under)
     )
     rows = await turn.store.query(query)
     others = {row.id for row in rows if row.id not in own and posting.falls_to_me(row.path, row.member_id)}

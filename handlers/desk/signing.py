@@ -8,6 +8,7 @@ from handlers.desk.showing import PER_PAGE, Row, name_of, page_of, show, turning
 from handlers.printing.right import PRINTABLE
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.roster.names import person_order
+from handlers.rounds import WHOLE
 from handlers.turn import Turn
 from models.assessment import Assessment, PaperState
 from models.messaging import Choice, Scalar
@@ -39,6 +40,7 @@ async def papers_of_cell(turn: Turn, cell: Unit, cycle_id: int) -> list[Paper]:
     """Return the papers of all who are assessed in a cell, in the order of a name list."""
     found = await turn.store.find(
         Assessment,
+        WHOLE,
         assessment_table.c.cycle_id == cycle_id,
         assessment_table.c.cell_id == cell.id,
         assessment_table.c.must_review,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from handlers import rounds
 from handlers.office.opening import Duty, add_assessment, basis_of, duty, open_cycles
 from models.assessment import UNFINISHED, Assessment, Status
 from models.cycle import Cycle
@@ -40,7 +41,7 @@ async def _follow_one(store: Store, cycle: Cycle, member: Member) -> Duty | None
     """Return the duty of an assessment that was added."""
     where, cell = await store.get(Unit, cycle.unit_id), await store.get(Unit, member.cell_id)
     owed = _owed(member, await basis_of(store, cycle), cycle)
-    for assessment in await store.group(Assessment, "member_id", member.id):
+    for assessment in await rounds.own(store, member.id):
         if assessment.cycle_id == cycle.id:
             _update(store, assessment, member, owed)
             return None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.people import Person, load_person
 from handlers.printing.order import in_meeting_order
 from handlers.printing.right import PRINTABLE, may_have, reviews
+from handlers.rounds import WHOLE
 from models.assessment import Assessment
 from models.errand import Errand, ErrandKind
 from models.member import AddressRow
@@ -37,6 +38,7 @@ async def papers_of(store: Store, cycle_id: int, cell_id: int) -> list[Assessmen
     """Return what was handed in in a cell, in the order of the meeting."""
     found = await store.find(
         Assessment,
+        WHOLE,
         assessment_table.c.cycle_id == cycle_id,
         assessment_table.c.cell_id == cell_id,
         assessment_table.c.status.in_(PRINTABLE),

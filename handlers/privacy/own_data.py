@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers.rounds import PERSONAL
 from handlers.turn import Turn
 from models.assessment import Assessment
 from models.cycle import Cycle
@@ -62,7 +63,7 @@ async def read(turn: Turn) -> OwnData:
 
 async def _written(turn: Turn) -> list[Written]:
     own = assessment_table.c.member_id == turn.me.id
-    rows = await turn.store.find(Assessment, own, order_by=assessment_table.c.id)
+    rows = await turn.store.find(Assessment, PERSONAL, own, order_by=assessment_table.c.id)
     await turn.store.load(Cycle, [(row.cycle_id,) for row in rows])
     cycles = [await turn.store.get(Cycle, row.cycle_id) for row in rows]
     return [Written(row, cycle.title) for row, cycle in zip(rows, cycles, strict=True) if cycle is not None]

@@ -8,6 +8,7 @@ from handlers.progress.counting import Group, group_of
 from handlers.progress.view import View, above_the_cell, ends, exempt, head, joined, view_of
 from handlers.registry import Args
 from handlers.roster.names import person_order
+from handlers.rounds import PERSONAL
 from handlers.turn import Turn
 from models.assessment import PaperState, Status
 from models.messaging import Choice, Scalar
@@ -84,7 +85,8 @@ async def _people(turn: Turn, view: View, group: Group) -> list[tuple[str, Scala
     rows = await turn.store.query(
         select(*columns)
         .join(member, member.c.id == assessment.c.member_id)
-        .where(assessment.c.cycle_id == view.cycle.id, assessment.c.cell_id == view.unit.id, member.c.active)
+        .where(PERSONAL, assessment.c.cycle_id == view.cycle.id)
+        .where(assessment.c.cell_id == view.unit.id, member.c.active)
     )
     mine = [
         row

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from handlers.charge import natural, part_of
+from handlers.rounds import PERSONAL
 from models.assessment import WAITING, PaperState, Status
 from models.cycle import Cycle
 from models.store.tables import assessment, member
@@ -110,7 +111,8 @@ def _query(cycle: Cycle, unit: Unit) -> Any:
         select(*columns, func.count().label("people"))
         .join(unit_table, unit_table.c.id == assessment.c.cell_id)
         .join(member, member.c.id == assessment.c.member_id)
-        .where(assessment.c.cycle_id == cycle.id, unit_table.c.path.startswith(unit.path), member.c.active)
+        .where(PERSONAL, assessment.c.cycle_id == cycle.id)
+        .where(unit_table.c.path.startswith(unit.path), member.c.active)
         .group_by(*columns)
     )
 

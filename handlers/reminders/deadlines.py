@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.mail import Mail
 from handlers.reminders.personal import Errand, Sender
 from handlers.reminders.planning import Ripe
+from handlers.rounds import PERSONAL
 from handlers.services import Services
 from models.assessment import UNFINISHED, Assessment, PaperState
 from models.reminder import Occurrence
@@ -29,6 +30,7 @@ async def unfinished_in(store: Store, cycle_id: int, cells: Sequence[int]) -> li
     table = assessment_table.c
     return await store.find(
         Assessment,
+        PERSONAL,
         table.cycle_id == cycle_id,
         table.cell_id.in_(cells),
         table.status.in_(UNFINISHED),

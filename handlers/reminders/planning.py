@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from handlers.reminders import due as dues
 from handlers.reminders.due import Block, Fate, Verdict, Why
-from handlers.rounds import deadline_of
+from handlers.rounds import PERSONAL, deadline_of
 from models.cycle import Cycle, CycleState, Meeting
 from models.reminder import ReminderRule, RuleKind
 from models.store.planning import watermark
@@ -139,5 +139,6 @@ def _of_cell(
 
 
 async def _cells(store: Store, cycle: Cycle) -> list[int]:
-    cells = select(assessment_table.c.cell_id).where(assessment_table.c.cycle_id == cycle.id).distinct()
+    of_cycle = select(assessment_table.c.cell_id).where(PERSONAL, assessment_table.c.cycle_id == cycle.id)
+    cells = of_cycle.distinct()
     return sorted(row.cell_id for row in await store.query(cells))

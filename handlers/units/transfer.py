@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import guards
+from handlers import guards, rounds
 from handlers.mail import Mail, Terms
 from handlers.people import reviewers_of
 from handlers.services import Services
@@ -73,9 +73,9 @@ async def _take_along(store: Store, member: Member, cell: Unit) -> None:
 
 
 async def open_assessments(store: Store, member_id: int) -> list[Assessment]:
-    """Return a member's assessments in open rounds."""
+    """Return a member's own assessments in open rounds."""
     found = []
-    for assessment in await store.group(Assessment, "member_id", member_id):
+    for assessment in await rounds.own(store, member_id):
         cycle = await store.get(Cycle, assessment.cycle_id)
         if cycle is not None and cycle.state is CycleState.OPEN:
             found.append(assessment)

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 
 from handlers.invitations import TRIES_OF_A_CODE
 from handlers.office.round.eligibility import cells_under
+from handlers.rounds import PERSONAL
 from models.assessment import PaperState
 from models.cycle import CycleState
 from models.store.tables import assessment as assessment_table
@@ -30,6 +31,7 @@ def joined() -> ColumnElement[bool]:
 def awaited(unit: Unit) -> ColumnElement[bool]:
     """Tell who is awaited and has not come; not who writes on paper, nor who is not assessed now."""
     spared = exists().where(
+        PERSONAL,
         assessment_table.c.member_id == _MEMBER,
         assessment_table.c.cycle_id == cycle_table.c.id,
         cycle_table.c.state == CycleState.OPEN,

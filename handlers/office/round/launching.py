@@ -13,7 +13,7 @@ from handlers.office.round.plan import Draft, basis_for, round_title
 from handlers.office.round.standing import groups
 from handlers.office.voice import Row, Voice, asker_of
 from handlers.office.wording import deadline_words, number
-from handlers.rounds import cycles_of
+from handlers.rounds import PERSONAL, cycles_of
 from models.cycle import Cycle, CycleState
 from models.errand import Errand, ErrandKind
 from models.member import Member
@@ -90,7 +90,9 @@ async def _add_missing(store: Store, cycle: Cycle, limit: int | None) -> int:
 def _without(cycle: Cycle, unit: Unit) -> ColumnElement[bool]:
     """Tell who of a unit has no assessment in a round yet."""
     has = exists().where(
-        assessment_table.c.cycle_id == cycle.id, assessment_table.c.member_id == member_table.c.id
+        PERSONAL,
+        assessment_table.c.cycle_id == cycle.id,
+        assessment_table.c.member_id == member_table.c.id,
     )
     return and_(member_table.c.active, member_table.c.cell_id.in_(cells_under(unit)), ~has)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from handlers.reminders import due
 from handlers.reminders.recipients import OutOfReach
+from handlers.rounds import PERSONAL
 from models.assessment import UNFINISHED, PaperState, Status
 from models.cycle import Cycle, Meeting
 from models.outbox import Kind, OutboxState
@@ -92,7 +93,7 @@ def _unfinished(cycle: Cycle, unit: Unit) -> Select[Any]:
         .join(unit_table, unit_table.c.id == table.cell_id)
         .join(member, member.c.id == table.member_id)
         .where(table.cycle_id == cycle.id, unit_table.c.path.startswith(unit.path), member.c.active)
-        .where(table.status.in_(UNFINISHED), table.must_review, table.paper == PaperState.NONE)
+        .where(PERSONAL, table.status.in_(UNFINISHED), table.must_review, table.paper == PaperState.NONE)
         .order_by(table.cell_id, table.id)
     )
 
