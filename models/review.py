@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from models.holidays import working_days_after
 from models.store.crypto import Sealed
 
 
@@ -37,22 +38,17 @@ ABOUT_DATA = (RequestKind.CORRECTION, RequestKind.WITHDRAWAL, RequestKind.ERASUR
 
 _ANSWER_WORKING_DAYS = 2
 _DAYS_TO_CARRY_OUT = {RequestKind.CORRECTION: 10, RequestKind.WITHDRAWAL: 15, RequestKind.ERASURE: 15}
-_SATURDAY = 5
 
 
 def due_days(kind: RequestKind, made_on: date) -> tuple[date, date] | None:
     """Return by when a request about personal data is answered and carried out; None for others.
 
     Two working days and 15 days (Decree 356/2025, as in reliability.md §8); for a correction the
-    shortest of the periods named there. Public holidays are not known here.
+    shortest of the periods named there.
     """
     if kind not in _DAYS_TO_CARRY_OUT:
         return None
-    answer = made_on
-    for _ in range(_ANSWER_WORKING_DAYS):
-        answer += timedelta(days=1)
-        while answer.weekday() >= _SATURDAY:
-            answer += timedelta(days=1)
+    answer = working_days_after(made_on, _ANSWER_WORKING_DAYS)
     return answer, made_on + timedelta(days=_DAYS_TO_CARRY_OUT[kind])
 
 
