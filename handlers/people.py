@@ -1,6 +1,6 @@
 """Who is in a chat, and what they may do: read from the database at every update."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,14 +94,14 @@ async def load_person(store: Store, member_id: int, now: datetime) -> Person | N
     return (await load_people(store, [member_id], now)).get(member_id)
 
 
-async def reviewers_of(store: Store, cell: Unit, except_member: int, now: datetime) -> list[Person]:
+async def reviewers_of(store: Store, cell: Unit, barred: Collection[int], now: datetime) -> list[Person]:
     """Return who reviews in this cell; nobody reviews their own, so it may go up the tree.
 
     Walks from the cell to the root and stops at the first unit with a reviewer; admins come last.
     """
     path = [int(part) for part in cell.path.strip("/").split("/")]
     roles = await store.find(Role, role_table.c.unit_id.in_(path), order_by=role_table.c.id)
-    usable = [r for r in roles if in_force(r, now) and r.member_id != except_member]
+    usable = [r for r in roles if in_force(r, now) and r.member_id not in barred]
     for kinds in (REVIEWERS, (RoleKind.ADMIN,)):
         for unit_id in reversed(path):
             found = [r.member_id for r in usable if r.unit_id == unit_id and r.kind in kinds]

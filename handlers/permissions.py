@@ -1,9 +1,11 @@
 """The one place that decides who may do what; always from the database, never from a button."""
 
+from handlers.collectives import people, places
 from handlers.people import REVIEWERS, Person
 from handlers.registry import SCOPE_ARGS, Args, Route, Scope, Who
 from models.assessment import Assessment
 from models.broadcast import Broadcast
+from models.collective import Collective
 from models.cycle import Cycle
 from models.member import Member, RoleKind
 from models.review import Request
@@ -17,6 +19,8 @@ _KINDS: dict[Who, tuple[RoleKind, ...]] = {
     Who.ADMIN: (RoleKind.ADMIN,),
     Who.OFFICER: (*REVIEWERS, RoleKind.ADMIN),
 }
+
+_RELATIONS = frozenset({Scope.OWN, Scope.LEADS, Scope.TAKES_PART, Scope.PLACE})
 
 
 async def allowed(store: Store, person: Person | None, route: Route, args: Args) -> bool:
@@ -51,11 +55,26 @@ async def _in_scope(
     object_id = args.get(SCOPE_ARGS[route.scope])
     if not isinstance(object_id, int):
         return False
-    if route.scope is Scope.OWN:
-        assessment = await store.get(Assessment, object_id)
-        return assessment is not None and assessment.member_id == person.id
+    if route.scope in _RELATIONS:
+        return await _is_related(store, person, route.scope, object_id)
     unit = await _unit_of(store, person, route.scope, object_id)
     return unit is not None and person.holds(unit, *kinds)
+
+
+async def _is_related(store: Store, person: Person, scope: Scope, object_id: int) -> bool:
+    """Tell whether what a person is to an object gives the right, whatever roles there are."""
+    if scope is Scope.PLACE:
+        return await places.reviews(store, person, object_id)
+    assessment = await store.get(Assessment, object_id)
+    if assessment is None:
+        return False
+    match scope:
+        case Scope.LEADS:
+            return await people.leads(store, person.id, assessment)
+        case Scope.TAKES_PART:
+            return await people.takes_part(store, person.id, assessment)
+        case _:
+            return assessment.member_id == person.id
 
 
 async def _unit_of(store: Store, person: Person, scope: Scope, object_id: int) -> Unit | None:
@@ -65,8 +84,8 @@ async def _unit_of(store: Store, person: Person, scope: Scope, object_id: int) -
             unit_id = object_id
         case Scope.ASSESSMENT:
             assessment = await store.get(Assessment, object_id)
-            # Nobody reviews an assessment of their own.
-            if assessment is not None and assessment.member_id != person.id:
+            # Nobody reviews an assessment of their own, nor the report of a collective of theirs.
+            if assessment is not None and person.id not in await people.concerned(store, assessment):
                 unit_id = assessment.cell_id
         case Scope.MEMBER:
             member = await store.get(Member, object_id)
@@ -85,6 +104,9 @@ async def _unit_of(store: Store, person: Person, scope: Scope, object_id: int) -
         case Scope.CYCLE:
             cycle = await store.get(Cycle, object_id)
             unit_id = cycle.unit_id if cycle else None
+        case Scope.COLLECTIVE:
+            collective = await store.get(Collective, object_id)
+            unit_id = collective.unit_id if collective else None
         case _:
             return None
     return await store.get(Unit, unit_id) if unit_id else None

@@ -53,7 +53,7 @@ async def tell_lost(store: Store, post: Mail, services: Services, address: Addre
 
 async def _tell(store: Store, post: Mail, services: Services, person: Person, why: Gone) -> None:
     round_ = await rounds.current(store, person.id)
-    for reviewer in await reviewers_of(store, person.cell, person.id, store.clock.now()):
+    for reviewer in await reviewers_of(store, person.cell, {person.id}, store.clock.now()):
         key = f"lost:{round_.id if round_ else 0}:{person.id}:{reviewer.id}"
         if await store.query(select(outbox.c.id).where(outbox.c.dedup_key == key)):
             continue

@@ -35,6 +35,13 @@ class Scope(StrEnum):
     OWN = "own"
     UPLOAD = "upload"
     CYCLE = "cycle"
+    LEADS = "leads"
+    """A collective's report that the person is in charge of."""
+    TAKES_PART = "takes_part"
+    """A collective's report whose collective the person belongs to."""
+    PLACE = "place"
+    """A place of an assessment in which the person reviews it."""
+    COLLECTIVE = "collective"
 
 
 SCOPE_ARGS = {
@@ -46,6 +53,10 @@ SCOPE_ARGS = {
     Scope.OWN: "a",
     Scope.UPLOAD: "f",
     Scope.CYCLE: "c",
+    Scope.LEADS: "a",
+    Scope.TAKES_PART: "a",
+    Scope.PLACE: "w",
+    Scope.COLLECTIVE: "k",
 }
 
 

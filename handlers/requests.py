@@ -46,7 +46,7 @@ async def make(turn: Turn, kind: RequestKind, member: Member, text: str) -> Requ
         )
     )
     cell = await turn.store.get(Unit, member.cell_id)
-    for person in await reviewers_of(turn.store, cell, member.id, turn.now) if cell else []:
+    for person in await reviewers_of(turn.store, cell, {member.id}, turn.now) if cell else []:
         lang, texts = person.member.language or "vi", turn.services.texts
         show = Choice(texts.plain(lang, "requests.show"), "request.show", {"r": row_id})
         message = Outgoing(texts.say(lang, f"requests.{kind}", name=member.full_name), ((show,),))

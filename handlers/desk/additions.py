@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from handlers.collectives.people import subject_name
 from handlers.desk import contents, notices
 from handlers.desk.card import mark_read, onward, the_assessment
 from handlers.desk.contents import Item
 from handlers.desk.deciding import settle_wish, still_decidable
-from handlers.desk.showing import PER_PAGE, Row, name_of, numbered, page_of, show, turning
+from handlers.desk.showing import PER_PAGE, Row, numbered, page_of, show, turning
 from handlers.drawing.pen import cut
 from handlers.permissions import allowed
 from handlers.registry import Args, Registry, Route, Scope, Who
@@ -49,7 +50,7 @@ async def _show_items(turn: Turn, assessment: Assessment, args: Args, note: Mark
     shown = items[page * PER_PAGE : (page + 1) * PER_PAGE]
     lines = [(_label(turn, item, item.key in drafts), item.key) for item in shown]
     text = (note + "\n\n") if note else Markup("")
-    name = await name_of(turn, assessment.member_id)
+    name = await subject_name(turn.store, assessment)
     text += turn.say("desk.additions.title", name=name, count=len(drafts), page=page + 1, pages=pages)
     show(
         turn,
@@ -194,5 +195,5 @@ async def send(turn: Turn, args: Args) -> None:
     button = ("desk.notice.add", "form.open")
     await notices.tell_author(turn, asked, "desk.notice.additions", button, guard=True, count=len(drafts))
     turn.goto("desk")
-    text = turn.say("desk.additions.sent", name=await name_of(turn, asked.member_id), count=len(drafts))
+    text = turn.say("desk.additions.sent", name=await subject_name(turn.store, asked), count=len(drafts))
     show(turn, text, await onward(turn, asked))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from markupsafe import Markup
 from sqlalchemy import func, select
 
+from handlers.collectives.people import subject_name
 from handlers.desk import contents, duty
 from handlers.desk.pages import Page, pages_of
 from handlers.desk.queue import show_queue
@@ -53,7 +54,7 @@ async def show_card(turn: Turn, assessment: Assessment, note: Markup | None = No
     assessment = await mark_read(turn, assessment)
     text = turn.say(
         "desk.card.text",
-        name=await name_of(turn, assessment.member_id),
+        name=await subject_name(turn.store, assessment),
         cell=await cell_name(turn, assessment.cell_id),
         when=when(turn, assessment.submitted_at),
         revision=assessment.revision,
@@ -71,7 +72,7 @@ async def _wish(turn: Turn, assessment: Assessment) -> tuple[Markup, Row]:
     asked = await duty.open_request_of(turn.store, assessment.member_id, RequestKind.TAKE_BACK)
     if asked is None:
         return Markup(""), ()
-    name = await name_of(turn, assessment.member_id)
+    name = await subject_name(turn.store, assessment)
     text = turn.say("desk.card.wants_back", name=name, when=when(turn, asked.made_at))
     return "\n\n" + text, (turn.choice("desk.card.give_back", "request.grant", r=asked.id),)
 
@@ -110,7 +111,7 @@ async def _show_closed(turn: Turn, assessment: Assessment, head: Markup) -> None
 
 async def state_words(turn: Turn, assessment: Assessment) -> Markup:
     """Say what became of an assessment that does not wait: by whom, and when."""
-    name = await name_of(turn, assessment.member_id)
+    name = await subject_name(turn.store, assessment)
     match assessment.status:
         case Status.PASSED | Status.ADDITIONS:
             key = f"desk.state.{assessment.status}"
@@ -171,7 +172,7 @@ async def read(turn: Turn, args: Args) -> None:
     pages = pages_of(await contents.sections(turn, assessment))
     page, count = page_of(args.get("p"), len(pages), per_page=1)
     body = page_words(turn, pages[page], page, count) if pages else turn.say("desk.read.empty")
-    name = await name_of(turn, assessment.member_id)
+    name = await subject_name(turn.store, assessment)
     text = turn.say("desk.read.head", name=name) + "\n" + body
     key = {"a": assessment.id, "v": assessment.revision}
     show(turn, text, turning(turn, page, count, "desk.read", **key), *_read_rows(turn, assessment))

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.collectives.people import subject_name
 from handlers.desk import duty, notices
 from handlers.desk.card import onward, show_card, the_assessment
-from handlers.desk.showing import name_of, show
+from handlers.desk.showing import show
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from models.assessment import WAITING, Assessment, Status, pass_on
@@ -50,7 +51,7 @@ async def decide(turn: Turn, args: Args) -> None:
     await settle_wish(turn, passed, granted=False)
     await notices.tell_author(turn, passed, "desk.notice.passed", ("desk.notice.read_own", "own.show"))
     turn.goto("desk")
-    text = turn.say("desk.passed", name=await name_of(turn, passed.member_id))
+    text = turn.say("desk.passed", name=await subject_name(turn.store, passed))
     undo_ = turn.choice("desk.undo", "desk.undo", a=passed.id, v=passed.revision)
     show(turn, text, await onward(turn, passed), (undo_,))
 

@@ -1,12 +1,11 @@
 """Whose task it is: what waits for a reviewer, and the cells that a reviewer answers for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.engine import Row
 
+from handlers.collectives.people import belonging
 from handlers.people import REVIEWERS, Person
 from models.assessment import WAITING
 from models.member import RoleKind
@@ -19,7 +18,6 @@ from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit, UnitKind
 
-NOBODY = 0
 _ROUNDS = (frozenset(REVIEWERS), frozenset({RoleKind.ADMIN}))
 
 
@@ -30,7 +28,7 @@ class Posting:
     person_id: int
     holders: Mapping[tuple[int, RoleKind], frozenset[int]]
 
-    def falls_to_me(self, path: str, subject: int) -> bool:
+    def falls_to_me(self, path: str, barred: Collection[int] = ()) -> bool:
         """Tell whether the work of a cell falls to this person: the nearest reviewer, never one's own.
 
         Goes from the cell up to the root; where no reviewer is left, up again to the admins.
@@ -38,8 +36,8 @@ class Posting:
         units = [int(part) for part in reversed(path.strip("/").split("/"))]
         for kinds in _ROUNDS:
             for unit_id in units:
-                here = {m for kind in kinds for m in self.holders.get((unit_id, kind), ())} - {subject}
-                if here:
+                here = {m for kind in kinds for m in self.holders.get((unit_id, kind), ())}
+                if here := here.difference(barred):
                     return self.person_id in here
         return False
 
@@ -78,14 +76,17 @@ async def waiting(store: Store, person: Person) -> list[int]:
     """Return the ids of the assessments that wait for this person, oldest first."""
     if not person.posts:
         return []
-    posting = await load_posting(store, person)
+    posting, table = await load_posting(store, person), assessment_table.c
     query = (
-        select(assessment_table.c.id, assessment_table.c.member_id, unit_table.c.path)
-        .join(unit_table, unit_table.c.id == assessment_table.c.cell_id)
-        .where(assessment_table.c.status.in_(WAITING), assessment_table.c.cell_id.in_(_below(person)))
-        .order_by(assessment_table.c.submitted_at, assessment_table.c.id)
+        select(table.id, table.member_id, table.collective_id, unit_table.c.path)
+        .join(unit_table, unit_table.c.id == table.cell_id)
+        .where(table.status.in_(WAITING), table.cell_id.in_(_below(person)))
+        .order_by(table.submitted_at, table.id)
     )
-    return _mine(posting, await store.query(query))
+    rows = await store.query(query)
+    bodies = await belonging(store, [row.collective_id for row in rows if row.collective_id])
+    barred = [{row.member_id, *bodies.get(row.collective_id, ())} for row in rows]
+    return [int(row.id) for row, who in zip(rows, barred, strict=True) if posting.falls_to_me(row.path, who)]
 
 
 async def open_requests(store: Store, person: Person) -> list[int]:
@@ -99,11 +100,8 @@ async def open_requests(store: Store, person: Person) -> list[int]:
         .where(request_table.c.settled_at.is_(None), request_table.c.cell_id.in_(_below(person)))
         .order_by(request_table.c.made_at, request_table.c.id)
     )
-    return _mine(posting, await store.query(query))
-
-
-def _mine(posting: Posting, rows: Iterable[Row[Any]]) -> list[int]:
-    return [int(row.id) for row in rows if posting.falls_to_me(row.path, row.member_id)]
+    rows = await store.query(query)
+    return [int(row.id) for row in rows if posting.falls_to_me(row.path, {row.member_id})]
 
 
 async def open_request_of(store: Store, member_id: int, kind: str) -> Request | None:
@@ -123,4 +121,4 @@ async def cells_of(store: Store, person: Person) -> list[Unit]:
     under = or_(*(unit_table.c.path.startswith(path) for path in paths))
     live = (unit_table.c.kind == UnitKind.CELL, unit_table.c.ended_at.is_(None))
     cells = await store.find(Unit, under, *live, order_by=unit_table.c.name)
-    return [cell for cell in cells if posting.falls_to_me(cell.path, NOBODY)]
+    return [cell for cell in cells if posting.falls_to_me(cell.path)]

@@ -1,5 +1,6 @@
 """What the desk tells people: the reviewers of a hand-in, the author of what became of it."""
 
+from handlers.collectives.people import concerned, subject_name
 from handlers.desk import duty
 from handlers.desk.showing import language_of
 from handlers.guards import reviewer, unfinished
@@ -29,17 +30,16 @@ async def _tell_reviewers(turn: Turn, assessment: Assessment, key: str, dedup: s
 
 async def _reviewers(turn: Turn, assessment: Assessment) -> list[Person]:
     cell = await turn.store.get(Unit, assessment.cell_id)
-    return await reviewers_of(turn.store, cell, assessment.member_id, turn.now) if cell else []
+    barred = await concerned(turn.store, assessment)
+    return await reviewers_of(turn.store, cell, barred, turn.now) if cell else []
 
 
 async def _tell_reviewer(turn: Turn, person: Person, assessment: Assessment, key: str, dedup: str) -> None:
     lang, texts = person.member.language or "vi", turn.services.texts
-    author = await turn.store.get(Member, assessment.member_id)
     cell = await turn.store.get(Unit, assessment.cell_id)
     count = len(await duty.waiting(turn.store, person))
-    text = texts.say(
-        lang, key, name=author.full_name if author else "–", cell=cell.name if cell else "–", count=count
-    )
+    name = await subject_name(turn.store, assessment)
+    text = texts.say(lang, key, name=name, cell=cell.name if cell else "–", count=count)
     card = Choice(texts.plain(lang, "desk.notice.open"), "desk.card", {"a": assessment.id})
     queue = Choice(texts.plain(lang, "desk.notice.queue", count=count), "desk.queue")
     message = Outgoing(text, ((card,), (queue,)))

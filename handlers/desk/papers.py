@@ -54,7 +54,7 @@ async def _cells(turn: Turn) -> list[Unit]:
         .where(PERSONAL, assessment_table.c.must_review, under)
     )
     rows = await turn.store.query(query)
-    others = {row.id for row in rows if row.id not in own and posting.falls_to_me(row.path, row.member_id)}
+    others = {row.id for row in rows if row.id not in own and posting.falls_to_me(row.path, {row.member_id})}
     await turn.store.load(Unit, [(one,) for one in others])
     found = [unit for one in others if (unit := await turn.store.get(Unit, one)) is not None]
     return sorted((*own.values(), *found), key=lambda cell: cell.name)

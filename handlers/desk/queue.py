@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from handlers.collectives.people import subject_name
 from handlers.desk import duty
 from handlers.desk.showing import PER_PAGE, numbered, page_of, short_day, show, turning
 from handlers.registry import Args, Registry, Who
@@ -42,7 +43,6 @@ async def _lines(turn: Turn, ids: Sequence[int]) -> list[tuple[str, Scalar]]:
 
 
 async def _line(turn: Turn, row: Assessment) -> str:
-    member = await turn.store.get(Member, row.member_id)
     key = "desk.queue.line_seen" if row.status is Status.IN_REVIEW else "desk.queue.line"
-    name = member.full_name if member else "–"
+    name = await subject_name(turn.store, row)
     return turn.label(key, name=name, day=short_day(turn, row.submitted_at))

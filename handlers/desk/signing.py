@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from handlers.collectives.people import concerned, subject_name
 from handlers.desk import duty
 from handlers.desk.card import the_assessment
-from handlers.desk.showing import PER_PAGE, Row, name_of, page_of, show, turning
+from handlers.desk.showing import PER_PAGE, Row, page_of, show, turning
 from handlers.printing.right import PRINTABLE
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.roster.names import person_order
@@ -50,11 +51,11 @@ async def papers_of_cell(turn: Turn, cell: Unit, cycle_id: int) -> list[Paper]:
     papers = [
         Paper(
             one,
-            await name_of(turn, one.member_id),
+            await subject_name(turn.store, one),
             printable=one.status in PRINTABLE,
             due=_is_due(one),
             signed=_is_due(one) and signed.get(one.id) == one.revision,
-            mine=posting.falls_to_me(cell.path, one.member_id),
+            mine=posting.falls_to_me(cell.path, await concerned(turn.store, one)),
         )
         for one in found
     ]

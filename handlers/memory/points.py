@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from handlers import forms_shelf
+from handlers import forms_shelf, rounds
 from models.assessment import READABLE, AnswerRow, Assessment
 from models.carried import CarriedKind, CarriedPoint
 from models.cycle import Cycle
 from models.forms.catalog import Catalog
 from models.forms.schema import Carries, Form, Question
 from models.forms.tailoring import REMEDIED, Carried, Item, follow_up_key
+from models.store.tables import assessment as assessment_table
 from models.store.unit_of_work import Store
 
 
@@ -21,7 +22,7 @@ async def carried_for(store: Store, catalog: Catalog, assessment: Assessment) ->
     that it is remedied (the directive of 06/12/2023 speaks of all earlier rounds, "các kỳ").
     """
     cycle = await store.get(Cycle, assessment.cycle_id)
-    entered = await _entered(store, assessment.member_id)
+    entered = await _entered(store, assessment.member_id) if assessment.personal else []
     past = await _past(store, assessment, cycle)
     if cycle is None or not (entered or past):
         return Carried()
@@ -51,13 +52,22 @@ def _items(store: Store, points: Iterable[CarriedPoint], kind: CarriedKind) -> l
 
 
 async def _past(store: Store, assessment: Assessment, cycle: Cycle | None) -> list[tuple[Cycle, Assessment]]:
-    """Return the person's assessments of earlier rounds that were handed in, the oldest first."""
+    """Return the subject's assessments of earlier rounds that were handed in, the oldest first."""
     found = []
-    for one in await store.group(Assessment, "member_id", assessment.member_id):
+    for one in await _of_subject(store, assessment):
         of = await store.get(Cycle, one.cycle_id) if one.id != assessment.id else None
         if of is not None and cycle is not None and of.opened_at < cycle.opened_at and one.status in READABLE:
             found.append((of, one))
     return sorted(found, key=lambda pair: pair[0].opened_at)
+
+
+async def _of_subject(store: Store, assessment: Assessment) -> list[Assessment]:
+    """Return all assessments of a person, or all reports of a collective, whoever wrote them."""
+    if assessment.collective_id is None:
+        return await rounds.own(store, assessment.member_id)
+    return await store.find(
+        Assessment, rounds.WHOLE, assessment_table.c.collective_id == assessment.collective_id
+    )
 
 
 async def _open_points(

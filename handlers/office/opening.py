@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import and_
 
+from handlers.collectives.opening import open_reports
 from models.assessment import Assessment, PaperState, Status
 from models.cycle import Cycle, CycleBasis, CycleState
 from models.forms.schema import Form
@@ -99,6 +100,7 @@ async def open_cycle(store: Store, plan: Plan) -> Cycle:
     cycle = start_cycle(store, plan, store.ids.new(), CycleState.OPEN)
     for member in await members_under(store, plan.unit):
         add_assessment(store, cycle, member, duty(member, plan.basis, plan.cut_off))
+    await open_reports(store, cycle, plan.unit, plan.basis)
     return cycle
 
 

@@ -1,7 +1,7 @@
 """What waits at the desk of each secretary and deputy, counted for all of them at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Row
 
+from handlers.collectives.people import belonging
 from handlers.people import REVIEWERS, in_force
+from handlers.rounds import PERSONAL, WHOLE
 from models.assessment import WAITING, PaperState, Status
 from models.cycle import CycleState
 from models.member import Role
@@ -26,6 +28,10 @@ class Waits(StrEnum):
     REQUESTS = "requests"
     NOT_JOINED = "not_joined"
     NOT_STARTED = "not_started"
+
+
+_Wait = tuple[int, Collection[int], Waits]
+"""A cell, who may not review there, and what waits."""
 
 
 @dataclass
@@ -45,11 +51,11 @@ class _Reviewers:
             self._holders[role.unit_id].append(role.member_id)
         self._units = units
 
-    def of(self, cell_id: int, member_id: int) -> Iterator[tuple[int, int]]:
+    def of(self, cell_id: int, barred: Collection[int]) -> Iterator[tuple[int, int]]:
         """Give each reviewer and the unit they review for."""
         cell = self._units.get(cell_id)
         for unit_id in reversed([int(part) for part in cell.path.strip("/").split("/")] if cell else []):
-            found = [holder for holder in self._holders.get(unit_id, ()) if holder != member_id]
+            found = [holder for holder in self._holders.get(unit_id, ()) if holder not in barred]
             if found:
                 yield from ((holder, unit_id) for holder in found)
                 return
@@ -61,24 +67,36 @@ async def count_desks(store: Store) -> dict[int, Desk]:
     units = {unit.id: unit for unit in await store.find(Unit)}
     reviewers = _Reviewers([role for role in roles if in_force(role, store.clock.now())], units)
     desks: dict[int, Desk] = {}
-    for cell_id, member_id, what in [*await _of_assessments(store), *await _of_requests(store)]:
-        for reviewer, unit_id in reviewers.of(cell_id, member_id):
+    waits = [*await _of_people(store), *await _of_reports(store), *await _of_requests(store)]
+    for cell_id, barred, what in waits:
+        for reviewer, unit_id in reviewers.of(cell_id, barred):
             desks.setdefault(reviewer, Desk(unit_id)).counts[what] += 1
     return desks
 
 
-async def _of_assessments(store: Store) -> list[tuple[int, int, Waits]]:
+async def _of_reports(store: Store) -> list[_Wait]:
+    table = assessment.c
+    rows = await store.query(
+        select(table.cell_id, table.member_id, table.collective_id)
+        .join(cycle, cycle.c.id == table.cycle_id)
+        .where(~PERSONAL, WHOLE, cycle.c.state == CycleState.OPEN, table.status.in_(WAITING))
+    )
+    bodies = await belonging(store, [row.collective_id for row in rows])
+    return [(row.cell_id, {row.member_id, *bodies[row.collective_id]}, Waits.WAITING) for row in rows]
+
+
+async def _of_people(store: Store) -> list[_Wait]:
     table = assessment.c
     rows = await store.query(
         select(table.cell_id, table.member_id, table.status)
         .join(cycle, cycle.c.id == table.cycle_id)
         .join(member, member.c.id == table.member_id)
-        .where(cycle.c.state == CycleState.OPEN, table.must_review, table.paper == PaperState.NONE)
+        .where(PERSONAL, cycle.c.state == CycleState.OPEN, table.must_review, table.paper == PaperState.NONE)
         .where(member.c.active)
     )
     linked = select(link.c.member_id).where(link.c.ended_at.is_(None)).distinct()
     joined = {row.member_id for row in await store.query(linked)}
-    return [(row.cell_id, row.member_id, what) for row in rows for what in _waits(row, joined)]
+    return [(row.cell_id, {row.member_id}, what) for row in rows for what in _waits(row, joined)]
 
 
 def _waits(row: Row[Any], joined: set[int]) -> Iterator[Waits]:
@@ -88,8 +106,8 @@ def _waits(row: Row[Any], joined: set[int]) -> Iterator[Waits]:
         yield Waits.NOT_STARTED if row.member_id in joined else Waits.NOT_JOINED
 
 
-async def _of_requests(store: Store) -> list[tuple[int, int, Waits]]:
+async def _of_requests(store: Store) -> list[_Wait]:
     rows = await store.query(
         select(request.c.cell_id, request.c.member_id).where(request.c.settled_at.is_(None))
     )
-    return [(row.cell_id, row.member_id, Waits.REQUESTS) for row in rows]
+    return [(row.cell_id, {row.member_id}, Waits.REQUESTS) for row in rows]

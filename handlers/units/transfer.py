@@ -88,7 +88,7 @@ async def tell_secretaries(
     """Tell the reviewers of both cells; each message names the person and the other cell only."""
     now = store.clock.now()
     for cell, key in ((old, "units.left"), (new, "units.came")):
-        for person in await reviewers_of(store, cell, member.id, now):
+        for person in await reviewers_of(store, cell, {member.id}, now):
             text = services.texts.say(
                 person.member.language or "vi", key, name=member.full_name, old=old.name, new=new.name
             )

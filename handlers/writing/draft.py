@@ -78,7 +78,7 @@ async def _facts(turn: Turn, assessment: Assessment, progress: Progress) -> Fact
     if progress.misses < _MISSES_BEFORE_CONTACT:
         return facts_of(member)
     cell = await turn.store.get(Unit, assessment.cell_id)
-    reviewers = await reviewers_of(turn.store, cell, member.id, turn.now) if cell else []
+    reviewers = await reviewers_of(turn.store, cell, {member.id}, turn.now) if cell else []
     contact = reviewers[0].member.full_name if reviewers else ""
     return {**facts_of(member), "contact": contact}
 

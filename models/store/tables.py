@@ -262,6 +262,72 @@ assessment = Table(
     Index("ix_assessment_cell_id", "cell_id", "status"),
 )
 
+minutes = Table(
+    "minutes",
+    metadata,
+    _id(),
+    _ref("cycle_id", "cycle"),
+    _ref("cell_id", "unit"),
+    Column("state", String(16), nullable=False),
+    Column("with_vote", Boolean, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("ends_at", Instant),
+    _ref("chair_id", "member", nullable=True),
+    _ref("taker_id", "member", nullable=True),
+    Column("confirmed_at", Instant),
+    _ref("confirmed_by", "member", nullable=True),
+    _ref("at", "assessment", nullable=True),
+    Column("guests", SealedValue),
+    Column("issued", Integer),
+    Column("collected", Integer),
+    Column("valid", Integer),
+    Column("invalid", Integer),
+    Column("edition", Integer, nullable=False),
+    Column("count_state", String(16), nullable=False),
+    Column("count_note", SealedValue),
+    _ref("counted_by", "member", nullable=True),
+    _ref("witness_id", "member", nullable=True),
+    Column("witnessed_at", Instant),
+    Column("refusal", SealedValue),
+    _version(),
+    UniqueConstraint("cycle_id", "cell_id"),
+    Index("ix_minutes_taker_id", "taker_id"),
+    Index("ix_minutes_witness_id", "witness_id"),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("minutes_id", BigInteger, ForeignKey("minutes.id"), primary_key=True, autoincrement=False),
+    Column("member_id", BigInteger, ForeignKey("member.id"), primary_key=True, autoincrement=False),
+    Column("reason", SealedValue),
+    _version(),
+)
+
+meeting_comment = Table(
+    "meeting_comment",
+    metadata,
+    _id(),
+    _ref("minutes_id", "minutes"),
+    _ref("assessment_id", "assessment"),
+    Column("text", SealedValue, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    _version(),
+    Index("ix_meeting_comment_minutes_id", "minutes_id"),
+    Index("ix_meeting_comment_assessment_id", "assessment_id"),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("minutes_id", BigInteger, ForeignKey("minutes.id"), primary_key=True, autoincrement=False),
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("votes", SealedValue),
+    Column("proposal", SealedValue),
+    _version(),
+)
+
 collective = Table(
     "collective",
     metadata,

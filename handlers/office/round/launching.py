@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists
 
+from handlers.collectives.opening import open_reports
 from handlers.files.workshop import Workshop
 from handlers.office.errands import answering, ask, go_on
 from handlers.office.opening import Plan, add_assessment, basis_of, duty, start_cycle
@@ -62,7 +63,8 @@ async def _start(workshop: Workshop, errand: Errand) -> bool:
             cut_off=date.fromisoformat(errand.args["cut"]),
             kind=basis.rules.kinds[0],
         )
-        start_cycle(store, plan, errand.args["c"], CycleState.OPENING)
+        cycle = start_cycle(store, plan, errand.args["c"], CycleState.OPENING)
+        await open_reports(store, cycle, unit, basis)
     return True
 
 
