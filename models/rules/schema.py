@@ -64,6 +64,20 @@ class FormChoice(_Part):
     state: State
 
 
+class MeetingRules(_Part):
+    """How a cell's meeting decides; the papers that were read are silent, so numbers are shown, not enforced.
+
+    More than so many percent of the cell's members have to be present, and more than so many percent of
+    those present have to agree. Where they are enforced, falling short of them is kept only with a note.
+    """
+
+    vote: bool = True
+    quorum_percent: int = Field(default=50, ge=0, le=100)
+    majority_percent: int = Field(default=50, ge=0, le=100)
+    enforced: bool = False
+    state: State = State.PROVISIONAL
+
+
 class RuleSet(_Part):
     """One regulation's rules; the first rule that fits decides, later ones that fit are notes."""
 
@@ -78,6 +92,7 @@ class RuleSet(_Part):
     cut_off_day: int = Field(default=31, ge=1, le=31)
     rules: tuple[Rule, ...]
     forms: tuple[FormChoice, ...] = Field(min_length=1)
+    meeting: MeetingRules = MeetingRules()
 
     @model_validator(mode="after")
     def _unique(self) -> Self:

@@ -384,6 +384,88 @@ def upgrade() -> None:
         sa.UniqueConstraint("cycle_id", "cell_id", name=op.f("uq_meeting_cycle_id_cell_id")),
     )
     op.create_table(
+        "minutes",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=False),
+        sa.Column("cell_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("with_vote", sa.Boolean(), nullable=False),
+        sa.Column("starts_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("ends_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("chair_id", sa.BigInteger(), nullable=True),
+        sa.Column("taker_id", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=True),
+        sa.Column("guests", models.store.types.SealedValue(), nullable=True),
+        sa.Column("issued", sa.Integer(), nullable=True),
+        sa.Column("collected", sa.Integer(), nullable=True),
+        sa.Column("valid", sa.Integer(), nullable=True),
+        sa.Column("invalid", sa.Integer(), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("count_state", sa.String(length=16), nullable=False),
+        sa.Column("count_note", models.store.types.SealedValue(), nullable=True),
+        sa.Column("counted_by", sa.BigInteger(), nullable=True),
+        sa.Column("witness_id", sa.BigInteger(), nullable=True),
+        sa.Column("witnessed_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("refusal", models.store.types.SealedValue(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["at"], ["assessment.id"], name=op.f("fk_minutes_at")),
+        sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_minutes_cell_id")),
+        sa.ForeignKeyConstraint(["chair_id"], ["member.id"], name=op.f("fk_minutes_chair_id")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["member.id"], name=op.f("fk_minutes_confirmed_by")),
+        sa.ForeignKeyConstraint(["counted_by"], ["member.id"], name=op.f("fk_minutes_counted_by")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_minutes_cycle_id")),
+        sa.ForeignKeyConstraint(["taker_id"], ["member.id"], name=op.f("fk_minutes_taker_id")),
+        sa.ForeignKeyConstraint(["witness_id"], ["member.id"], name=op.f("fk_minutes_witness_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
+        sa.UniqueConstraint("cycle_id", "cell_id", name=op.f("uq_minutes_cycle_id_cell_id")),
+    )
+    with op.batch_alter_table("minutes", schema=None) as batch_op:
+        batch_op.create_index("ix_minutes_taker_id", ["taker_id"], unique=False)
+        batch_op.create_index("ix_minutes_witness_id", ["witness_id"], unique=False)
+
+    op.create_table(
+        "absence",
+        sa.Column("minutes_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reason", models.store.types.SealedValue(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_absence_member_id")),
+        sa.ForeignKeyConstraint(["minutes_id"], ["minutes.id"], name=op.f("fk_absence_minutes_id")),
+        sa.PrimaryKeyConstraint("minutes_id", "member_id", name=op.f("pk_absence")),
+    )
+    op.create_table(
+        "meeting_comment",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("minutes_id", sa.BigInteger(), nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", models.store.types.SealedValue(), nullable=False),
+        sa.Column("made_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_meeting_comment_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(["minutes_id"], ["minutes.id"], name=op.f("fk_meeting_comment_minutes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_comment")),
+    )
+    with op.batch_alter_table("meeting_comment", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_comment_assessment_id", ["assessment_id"], unique=False)
+        batch_op.create_index("ix_meeting_comment_minutes_id", ["minutes_id"], unique=False)
+
+    op.create_table(
+        "tally",
+        sa.Column("minutes_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("votes", models.store.types.SealedValue(), nullable=True),
+        sa.Column("proposal", models.store.types.SealedValue(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_tally_assessment_id")),
+        sa.ForeignKeyConstraint(["minutes_id"], ["minutes.id"], name=op.f("fk_tally_minutes_id")),
+        sa.PrimaryKeyConstraint("minutes_id", "assessment_id", name=op.f("pk_tally")),
+    )
+    op.create_table(
         "reminder_rule",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("cycle_id", sa.BigInteger(), nullable=False),
@@ -889,6 +971,18 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     op.drop_table("reminder_rule")
+    op.drop_table("tally")
+    with op.batch_alter_table("meeting_comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_meeting_comment_minutes_id")
+        batch_op.drop_index("ix_meeting_comment_assessment_id")
+
+    op.drop_table("meeting_comment")
+    op.drop_table("absence")
+    with op.batch_alter_table("minutes", schema=None) as batch_op:
+        batch_op.drop_index("ix_minutes_witness_id")
+        batch_op.drop_index("ix_minutes_taker_id")
+
+    op.drop_table("minutes")
     op.drop_table("meeting")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index("ix_invitation_member_id")
