@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from models.cycle_kind import CycleKind
+from models.forms.box import Box, usual_boxes
 from models.forms.points import Points
 from models.forms.words import Key, Number, Part, Remark, Sourced
 from models.forms.words import Label as Label
@@ -203,7 +204,8 @@ class Section(Sourced):
 class Form(BaseModel):
     """A form: sections of questions, the scales that they use, the head that the roster fills.
 
-    ``variant`` names the points of another place where the form is given with those.
+    ``variant`` names the points of another place where the form is given with those. ``boxes`` are the
+    parts that others fill in, where they are not the usual ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -225,6 +227,7 @@ class Form(BaseModel):
     scales: dict[Literal["scale4", "level4"], tuple[Option, ...]] = Field(default_factory=dict)
     points: Points | None = None
     remarks: tuple[Remark, ...] = ()
+    boxes: tuple[Box, ...] | None = None
     sections: tuple[Section, ...] = Field(min_length=1)
 
     @cached_property
@@ -244,6 +247,14 @@ class Form(BaseModel):
         states += [question.state for question in self.by_key.values() if question.state]
         states += [group.state for group in (self.points.groups if self.points else ())]
         return State.PROVISIONAL in states
+
+    @property
+    def filled_by_others(self) -> tuple[Box, ...]:
+        """Return the parts that others fill in; those of quarters are only written by hand."""
+        if self.boxes is not None:
+            return self.boxes
+        usual = self.subject == "member" and set(self.kinds) != {CycleKind.QUARTERLY}
+        return usual_boxes() if usual else ()
 
     def name(self, lang: str) -> str:
         """Return what the form is called in lists; on its paper stands the title alone."""

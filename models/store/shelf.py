@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models import (
     assessment,
     audit,
+    box,
     broadcast,
     carried,
     collective,
@@ -156,6 +157,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (assessment.PastAnswer, tables.past_answer),
         (assessment.Evidence, tables.evidence),
         (carried.CarriedPoint, tables.carried_point),
+        (box.BoxRow, tables.box),
         (upload.Upload, tables.upload),
         (errand.Errand, tables.errand),
         (form_row.FormRow, tables.form),

@@ -447,6 +447,31 @@ carried_point = Table(
     Index("ix_carried_point_member_id", "member_id"),
 )
 
+box = Table(
+    "box",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    Column("box", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("name", SealedValue, nullable=False),
+    _ref("named_by", "member"),
+    Column("named_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    _ref("member_id", "member", nullable=True),
+    Column("token", SealedValue),
+    Column("token_hash", LargeBinary, unique=True),
+    _ref("address_id", "address", nullable=True),
+    Column("consent_hash", LargeBinary),
+    Column("consented_at", Instant),
+    Column("text", SealedValue),
+    Column("level", SealedValue),
+    Column("filled_at", Instant),
+    _ref("entered_by", "member", nullable=True),
+    _version(),
+    UniqueConstraint("assessment_id", "box"),
+)
+
 evidence = Table(
     "evidence",
     metadata,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from models.forms.checking.faults import Code, Finding, Where, found
 from models.forms.checking.meaning import meaning_faults
+from models.forms.box import Box
 from models.forms.points import Band, Bands, PointGroup, Points, PointSet
 from models.forms.schema import Condition, Form, Help, Option, Question, Section
 from models.forms.words import Remark, Words
@@ -16,7 +17,7 @@ _TYPES = {"string_type": "a text", "list_type": "a list", "tuple_type": "a list"
 _NUMBERS = ("int_type", "int_parsing", "int_from_float", "float_type", "float_parsing")
 _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 _MODELS: tuple[type[BaseModel], ...] = (Form, Section, Question, Help, Option, Words, Condition)
-_MODELS += (Points, PointGroup, PointSet, Bands, Band, Remark)
+_MODELS += (Points, PointGroup, PointSet, Bands, Band, Remark, Box)
 
 
 def examine(data: Mapping[str, Any], known: Iterable[Where]) -> tuple[Form | None, list[Finding]]:

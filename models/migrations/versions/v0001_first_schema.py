@@ -600,6 +600,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("form_id", "form_version", name=op.f("uq_form_form_id_form_version")),
     )
     op.create_table(
+        "box",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), nullable=False),
+        sa.Column("box", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("name", models.store.types.SealedValue(), nullable=False),
+        sa.Column("named_by", sa.BigInteger(), nullable=False),
+        sa.Column("named_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("expires_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=True),
+        sa.Column("token", models.store.types.SealedValue(), nullable=True),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("address_id", sa.BigInteger(), nullable=True),
+        sa.Column("consent_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("consented_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("text", models.store.types.SealedValue(), nullable=True),
+        sa.Column("level", models.store.types.SealedValue(), nullable=True),
+        sa.Column("filled_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("entered_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_box_address_id")),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_box_assessment_id")),
+        sa.ForeignKeyConstraint(["entered_by"], ["member.id"], name=op.f("fk_box_entered_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_box_member_id")),
+        sa.ForeignKeyConstraint(["named_by"], ["member.id"], name=op.f("fk_box_named_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_box")),
+        sa.UniqueConstraint("assessment_id", "box", name=op.f("uq_box_assessment_id_box")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_box_token_hash")),
+    )
+    op.create_table(
         "evidence",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("assessment_id", sa.BigInteger(), nullable=False),
@@ -936,6 +966,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_upload_state")
 
     op.drop_table("upload")
+    op.drop_table("box")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_state")
         batch_op.drop_index("ix_evidence_assessment_id")
