@@ -406,6 +406,66 @@ assessment_place = Table(
     Index("ix_assessment_place_collective_id", "collective_id"),
 )
 
+rating = Table(
+    "rating",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    Column("step", String(16), nullable=False),
+    Column("side", String(8), nullable=False),
+    _ref("unit_id", "unit"),
+    Column("level", SealedValue, nullable=False),
+    Column("reason", SealedValue),
+    Column("source", String(40), nullable=False),
+    _ref("recorded_by", "member"),
+    Column("recorded_at", Instant, nullable=False),
+    Column("released_at", Instant),
+    _version(),
+    Index("ix_rating_assessment_id", "assessment_id"),
+)
+
+rating_fact = Table(
+    "rating_fact",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    Column("fact", String(32), nullable=False),
+    Column("value", SealedValue, nullable=False),
+    Column("source", SealedValue, nullable=False),
+    _ref("recorded_by", "member"),
+    Column("recorded_at", Instant, nullable=False),
+    Index("ix_rating_fact_assessment_id", "assessment_id"),
+)
+
+rating_seat = Table(
+    "rating_seat",
+    metadata,
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("side", String(8), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("given", Boolean, nullable=False),
+    _ref("given_by", "member", nullable=True),
+    Column("given_at", Instant),
+    Column("reason", SealedValue),
+    _version(),
+)
+
+reconsideration = Table(
+    "reconsideration",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    Column("rating_id", BigInteger, ForeignKey("rating.id"), nullable=False, unique=True),
+    Column("text", SealedValue, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("answer_by", Date, nullable=False),
+    Column("answered_at", Instant),
+    _ref("answered_by", "member", nullable=True),
+    _ref("result_id", "rating", nullable=True),
+    _version(),
+    Index("ix_reconsideration_assessment_id", "assessment_id"),
+)
+
 answer = Table(
     "answer",
     metadata,

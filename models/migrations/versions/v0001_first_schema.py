@@ -466,6 +466,86 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("minutes_id", "assessment_id", name=op.f("pk_tally")),
     )
     op.create_table(
+        "rating",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.String(length=16), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("level", models.store.types.SealedValue(), nullable=False),
+        sa.Column("reason", models.store.types.SealedValue(), nullable=True),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("recorded_by", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("released_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_rating_assessment_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["member.id"], name=op.f("fk_rating_recorded_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_rating_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
+    )
+    with op.batch_alter_table("rating", schema=None) as batch_op:
+        batch_op.create_index("ix_rating_assessment_id", ["assessment_id"], unique=False)
+
+    op.create_table(
+        "rating_fact",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), nullable=False),
+        sa.Column("fact", sa.String(length=32), nullable=False),
+        sa.Column("value", models.store.types.SealedValue(), nullable=False),
+        sa.Column("source", models.store.types.SealedValue(), nullable=False),
+        sa.Column("recorded_by", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_rating_fact_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["member.id"], name=op.f("fk_rating_fact_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating_fact")),
+    )
+    with op.batch_alter_table("rating_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_rating_fact_assessment_id", ["assessment_id"], unique=False)
+
+    op.create_table(
+        "rating_seat",
+        sa.Column("assessment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("given_by", sa.BigInteger(), nullable=True),
+        sa.Column("given_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("reason", models.store.types.SealedValue(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_rating_seat_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(["given_by"], ["member.id"], name=op.f("fk_rating_seat_given_by")),
+        sa.PrimaryKeyConstraint("assessment_id", "side", name=op.f("pk_rating_seat")),
+    )
+    op.create_table(
+        "reconsideration",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), nullable=False),
+        sa.Column("rating_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", models.store.types.SealedValue(), nullable=False),
+        sa.Column("asked_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=False),
+        sa.Column("answered_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.BigInteger(), nullable=True),
+        sa.Column("result_id", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by"], ["member.id"], name=op.f("fk_reconsideration_answered_by")),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_reconsideration_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(["rating_id"], ["rating.id"], name=op.f("fk_reconsideration_rating_id")),
+        sa.ForeignKeyConstraint(["result_id"], ["rating.id"], name=op.f("fk_reconsideration_result_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconsideration")),
+        sa.UniqueConstraint("rating_id", name=op.f("uq_reconsideration_rating_id")),
+    )
+    with op.batch_alter_table("reconsideration", schema=None) as batch_op:
+        batch_op.create_index("ix_reconsideration_assessment_id", ["assessment_id"], unique=False)
+
+    op.create_table(
         "reminder_rule",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("cycle_id", sa.BigInteger(), nullable=False),
@@ -1002,6 +1082,19 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     op.drop_table("reminder_rule")
+    with op.batch_alter_table("reconsideration", schema=None) as batch_op:
+        batch_op.drop_index("ix_reconsideration_assessment_id")
+
+    op.drop_table("reconsideration")
+    op.drop_table("rating_seat")
+    with op.batch_alter_table("rating_fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_rating_fact_assessment_id")
+
+    op.drop_table("rating_fact")
+    with op.batch_alter_table("rating", schema=None) as batch_op:
+        batch_op.drop_index("ix_rating_assessment_id")
+
+    op.drop_table("rating")
     op.drop_table("tally")
     with op.batch_alter_table("meeting_comment", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_comment_minutes_id")
