@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from models.cycle_kind import CycleKind as CycleKind
 from models.forms.schema import State, Words
+from models.rules.conditions import FactRule, LevelCondition
+from models.rules.quota import QuotaRules
 
 _Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 _RulesId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -78,6 +80,17 @@ class MeetingRules(_Part):
     state: State = State.PROVISIONAL
 
 
+class ReconsiderationRules(_Part):
+    """Within how many working days a member may ask to have the rating looked at again, and gets an answer.
+
+    One source each for 5 and 10, for 5 and 5, and for no period; hence a setting.
+    """
+
+    file_days: int = Field(default=5, ge=1, le=60)
+    answer_days: int = Field(default=10, ge=1, le=60)
+    state: State = State.ONE_SOURCE
+
+
 class RuleSet(_Part):
     """One regulation's rules; the first rule that fits decides, later ones that fit are notes."""
 
@@ -93,6 +106,10 @@ class RuleSet(_Part):
     rules: tuple[Rule, ...]
     forms: tuple[FormChoice, ...] = Field(min_length=1)
     meeting: MeetingRules = MeetingRules()
+    quota: QuotaRules = QuotaRules()
+    reconsideration: ReconsiderationRules = ReconsiderationRules()
+    facts: tuple[FactRule, ...] = ()
+    conditions: tuple[LevelCondition, ...] = ()
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
@@ -102,6 +119,15 @@ class RuleSet(_Part):
             raise ValueError("a code or an audience is named twice")
         return self
 
+    @model_validator(mode="after")
+    def _facts_known(self) -> Self:
+        facts = [fact.code for fact in self.facts]
+        if len(facts) != len(set(facts)):
+            raise ValueError("a fact is named twice")
+        if unknown := [one.fact for one in self.conditions if one.fact not in facts]:
+            raise ValueError(f"a condition names an unknown fact: {unknown[0]}")
+        return self
+
     def in_force(self, year: int) -> bool:
         """Tell whether a round of this year goes by these rules."""
         return self.from_year <= year and (self.until_year is None or year <= self.until_year)
@@ -109,6 +135,10 @@ class RuleSet(_Part):
     def rule(self, code: str) -> Rule | None:
         """Return the rule with a code."""
         return next((rule for rule in self.rules if rule.code == code), None)
+
+    def fact(self, code: str) -> FactRule | None:
+        """Return the kind of fact with a code."""
+        return next((fact for fact in self.facts if fact.code == code), None)
 
     def form_for(self, audience: Audience) -> FormChoice | None:
         """Return the form of an audience; those outside the system fall back on no post."""
