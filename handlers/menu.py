@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import reach, rounds
+from handlers.collectives import tasks
 from handlers.registry import Args, Registry, Who
 from handlers.roster.names import fold
 from handlers.turn import Turn
@@ -86,7 +87,7 @@ async def show_menu(turn: Turn, _args: Args) -> None:
         return
     turn.goto("menu")
     mine = (turn.choice("menu.mine", "privacy.mine"),)
-    rows = [*await _own_rows(turn), *_secretary_rows(turn), *_admin_rows(turn), mine]
+    rows = [*await _own_rows(turn), *await _common_rows(turn), *_secretary_rows(turn), *_admin_rows(turn), mine]
     turn.reply(
         Outgoing(turn.say("menu.title", name=turn.me.member.full_name, cell=turn.me.cell.name), tuple(rows))
     )
@@ -119,6 +120,12 @@ async def _own_rows(turn: Turn) -> list[tuple[Choice, ...]]:
         case _:
             key, action = "menu.read_own", "own.show"
     return [(turn.choice(key, action, a=assessment.id),)]
+
+
+async def _common_rows(turn: Turn) -> list[tuple[Choice, ...]]:
+    if not await tasks.has_common(turn):
+        return []
+    return [(turn.choice("menu.tasks", "task.list"),)]
 
 
 def _secretary_rows(turn: Turn) -> list[tuple[Choice, ...]]:

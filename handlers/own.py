@@ -3,6 +3,9 @@
 from markupsafe import Markup
 
 from handlers import requests, rounds
+from handlers.boxes.lines import lines_and_way
+from handlers.collectives import places
+from handlers.collectives.report import show_report
 from handlers.desk import contents, duty
 from handlers.desk.card import READ, page_words, the_assessment
 from handlers.desk.pages import pages_of
@@ -71,6 +74,9 @@ async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
     turn.goto("menu")
     assessment = await the_assessment(turn, args)
     head = (note + "\n\n") if note else Markup("")
+    if not assessment.personal:
+        await show_report(turn, args, note)
+        return
     if (cycle := await turn.store.get(Cycle, assessment.cycle_id)) and cycle.state is CycleState.CLOSED:
         await show_earlier(turn, args)
         return
@@ -81,16 +87,18 @@ async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
         opened=when(turn, assessment.opened_at),
         settled=when(turn, assessment.settled_at),
     )
+    others, way = await lines_and_way(turn, assessment, "box.own_list")
     show(
         turn,
-        head + text,
-        *_rows(turn, assessment),
+        head + text + others,
+        way,
+        *_rows(turn, assessment, placed=bool(await places.of_assessment(turn.store, assessment.id))),
         *await _earlier_row(turn),
         (turn.choice("desk.menu", "chat.menu"),),
     )
 
 
-def _rows(turn: Turn, assessment: Assessment) -> list[Row]:
+def _rows(turn: Turn, assessment: Assessment, *, placed: bool) -> list[Row]:
     key = {"a": assessment.id}
     rows: list[Row] = []
     if assessment.status in _HANDED_IN:
@@ -106,6 +114,7 @@ def _rows(turn: Turn, assessment: Assessment) -> list[Row]:
             rows.append((turn.choice("own.button.write", "form.open", **key),))
     if assessment.must_review and not assessment.paper:
         rows.append(paper_row(turn, "print.own", a=assessment.id))
+    rows.append((turn.choice("collective.place.mine", "place.mine", **key),) if placed else ())
     return [*rows, (turn.choice("own.button.viewers", "own.viewers", **key),)]
 
 

@@ -2,6 +2,7 @@
 
 from handlers import menu, otherwise, own, resuming
 from handlers.broadcasts import broadcasts
+from handlers.collectives import collectives
 from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.meetings import meetings
@@ -29,6 +30,7 @@ MODULES = (
     reminding,
     writing,
     matters,
+    collectives,
 )
 
 

@@ -11,6 +11,8 @@ class CarriedKind(StrEnum):
     EARLIER = "earlier"
     PROMPTED = "prompted"
     COLLECTIVE = "collective"
+    LINKED = "linked"
+    """A collective's shortcoming that a person is tied to but not yet asked about."""
 
 
 @dataclass(frozen=True, slots=True)

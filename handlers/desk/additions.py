@@ -6,6 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from handlers.collectives.people import subject_name
+from handlers.collectives.wording import of
 from handlers.desk import contents, notices
 from handlers.desk.card import mark_read, onward, the_assessment
 from handlers.desk.contents import Item
@@ -193,7 +194,9 @@ async def send(turn: Turn, args: Args) -> None:
     )
     await settle_wish(turn, asked, granted=True)
     button = ("desk.notice.add", "form.open")
-    await notices.tell_author(turn, asked, "desk.notice.additions", button, guard=True, count=len(drafts))
+    told = of("desk.notice.additions", asked)
+    await notices.tell_author(turn, asked, told, button, guard=True, count=len(drafts))
     turn.goto("desk")
-    text = turn.say("desk.additions.sent", name=await subject_name(turn.store, asked), count=len(drafts))
+    name = await subject_name(turn.store, asked)
+    text = turn.say(of("desk.additions.sent", asked), name=name, count=len(drafts))
     show(turn, text, await onward(turn, asked))

@@ -5,7 +5,9 @@ from datetime import timedelta
 from markupsafe import Markup
 from sqlalchemy import func, select
 
+from handlers.boxes.lines import lines_and_way
 from handlers.collectives.people import subject_name
+from handlers.collectives.wording import of
 from handlers.desk import contents, duty
 from handlers.desk.pages import Page, pages_of
 from handlers.desk.queue import show_queue
@@ -53,7 +55,7 @@ async def show_card(turn: Turn, assessment: Assessment, note: Markup | None = No
     opened = await _opened_by(turn, assessment)
     assessment = await mark_read(turn, assessment)
     text = turn.say(
-        "desk.card.text",
+        of("desk.card.text", assessment),
         name=await subject_name(turn.store, assessment),
         cell=await cell_name(turn, assessment.cell_id),
         when=when(turn, assessment.submitted_at),
@@ -63,13 +65,15 @@ async def show_card(turn: Turn, assessment: Assessment, note: Markup | None = No
     )
     wish, granting = await _wish(turn, assessment)
     files = await evidence_row(turn, assessment, "print.evidence")
-    rows = [granting, *_card_rows(turn, assessment), files, await onward(turn, assessment)]
-    show(turn, head + text + opened + wish, *rows)
+    others, way = await lines_and_way(turn, assessment, "box.list")
+    rows = [granting, *_card_rows(turn, assessment), files, way, await onward(turn, assessment)]
+    show(turn, head + text + others + opened + wish, *rows)
 
 
 async def _wish(turn: Turn, assessment: Assessment) -> tuple[Markup, Row]:
     """Say that the author asks to have it back, with the press that grants it."""
-    asked = await duty.open_request_of(turn.store, assessment.member_id, RequestKind.TAKE_BACK)
+    kind = RequestKind.TAKE_BACK
+    asked = await duty.open_request_of(turn.store, assessment.member_id, kind) if assessment.personal else None
     if asked is None:
         return Markup(""), ()
     name = await subject_name(turn.store, assessment)
@@ -101,12 +105,14 @@ async def _opened_by(turn: Turn, assessment: Assessment) -> Markup:
 
 
 async def _show_closed(turn: Turn, assessment: Assessment, head: Markup) -> None:
+    others, way = await lines_and_way(turn, assessment, "box.list")
     rows: list[Row] = []
     if assessment.status is Status.PASSED:
         rows.append((turn.choice("desk.card.read", "desk.read", a=assessment.id, v=assessment.revision),))
         rows.append(paper_row(turn, "print.one", a=assessment.id))
         rows.append(await evidence_row(turn, assessment, "print.evidence"))
-    show(turn, head + await state_words(turn, assessment), *rows, await onward(turn, assessment))
+    text = head + await state_words(turn, assessment) + others
+    show(turn, text, *rows, way, await onward(turn, assessment))
 
 
 async def state_words(turn: Turn, assessment: Assessment) -> Markup:
@@ -114,13 +120,13 @@ async def state_words(turn: Turn, assessment: Assessment) -> Markup:
     name = await subject_name(turn.store, assessment)
     match assessment.status:
         case Status.PASSED | Status.ADDITIONS:
-            key = f"desk.state.{assessment.status}"
+            key = of(f"desk.state.{assessment.status}", assessment)
             by = await name_of(turn, assessment.settled_by)
             return turn.say(key, name=name, by=by, when=when(turn, assessment.settled_at))
         case Status.SUBMITTED | Status.IN_REVIEW:
-            return turn.say("desk.state.waiting", name=name)
+            return turn.say(of("desk.state.waiting", assessment), name=name)
         case _:
-            return turn.say("desk.state.writing", name=name)
+            return turn.say(of("desk.state.writing", assessment), name=name)
 
 
 async def onward(turn: Turn, assessment: Assessment) -> Row:
@@ -173,7 +179,7 @@ async def read(turn: Turn, args: Args) -> None:
     page, count = page_of(args.get("p"), len(pages), per_page=1)
     body = page_words(turn, pages[page], page, count) if pages else turn.say("desk.read.empty")
     name = await subject_name(turn.store, assessment)
-    text = turn.say("desk.read.head", name=name) + "\n" + body
+    text = turn.say(of("desk.read.head", assessment), name=name) + "\n" + body
     key = {"a": assessment.id, "v": assessment.revision}
     show(turn, text, turning(turn, page, count, "desk.read", **key), *_read_rows(turn, assessment))
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.collectives.people import subject_name
+from handlers.collectives.wording import of
 from handlers.desk import duty, notices
 from handlers.desk.card import onward, show_card, the_assessment
 from handlers.desk.showing import show
@@ -36,7 +37,8 @@ async def still_decidable(turn: Turn, assessment: Assessment, args: Args) -> boo
 
 async def settle_wish(turn: Turn, assessment: Assessment, *, granted: bool) -> None:
     """Settle the author's open wish to have it back, since a decision has overtaken it."""
-    asked = await duty.open_request_of(turn.store, assessment.member_id, RequestKind.TAKE_BACK)
+    kind = RequestKind.TAKE_BACK
+    asked = await duty.open_request_of(turn.store, assessment.member_id, kind) if assessment.personal else None
     if asked is not None:
         turn.store.save(replace(asked, settled_at=turn.now, settled_by=turn.me.id, granted=granted))
 
@@ -49,9 +51,10 @@ async def decide(turn: Turn, args: Args) -> None:
     passed = turn.store.save(pass_on(assessment, turn.me.id, turn.now))
     turn.record("passed", "assessment", passed.id, passed.cell_id, f"revision {passed.revision}")
     await settle_wish(turn, passed, granted=False)
-    await notices.tell_author(turn, passed, "desk.notice.passed", ("desk.notice.read_own", "own.show"))
+    mine = ("desk.notice.read_own", "own.show") if passed.personal else ("collective.button.open", "own.show")
+    await notices.tell_author(turn, passed, of("desk.notice.passed", passed), mine)
     turn.goto("desk")
-    text = turn.say("desk.passed", name=await subject_name(turn.store, passed))
+    text = turn.say(of("desk.passed", passed), name=await subject_name(turn.store, passed))
     undo_ = turn.choice("desk.undo", "desk.undo", a=passed.id, v=passed.revision)
     show(turn, text, await onward(turn, passed), (undo_,))
 
@@ -69,5 +72,5 @@ async def undo(turn: Turn, args: Args) -> None:
         return
     again = turn.store.save(replace(assessment, status=Status.IN_REVIEW, settled_at=None, settled_by=None))
     turn.record("pass_undone", "assessment", again.id, again.cell_id)
-    await notices.tell_author(turn, again, "desk.notice.undone")
+    await notices.tell_author(turn, again, of("desk.notice.undone", again))
     await show_card(turn, again, turn.say("desk.undone"))

@@ -1,6 +1,7 @@
 """What the desk tells people: the reviewers of a hand-in, the author of what became of it."""
 
 from handlers.collectives.people import concerned, subject_name
+from handlers.collectives.wording import of
 from handlers.desk import duty
 from handlers.desk.showing import language_of
 from handlers.guards import reviewer, unfinished
@@ -15,7 +16,9 @@ from models.unit import Unit
 async def submitted(turn: Turn, assessment: Assessment) -> None:
     """Tell the reviewers that somebody has handed in, and how many wait; call it after ``save``."""
     key = "desk.notice.submitted" if assessment.revision < 2 else "desk.notice.resubmitted"
-    await _tell_reviewers(turn, assessment, key, f"submitted:{assessment.id}:{assessment.revision}")
+    await _tell_reviewers(
+        turn, assessment, of(key, assessment), f"submitted:{assessment.id}:{assessment.revision}"
+    )
 
 
 async def additions_done(turn: Turn, assessment: Assessment) -> None:

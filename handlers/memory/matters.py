@@ -76,6 +76,7 @@ async def _points(turn: Turn, assessment: Assessment) -> list[CarriedPoint]:
         CarriedPoint,
         carried_point.c.member_id == assessment.member_id,
         carried_point.c.cycle_id == assessment.cycle_id,
+        carried_point.c.kind != CarriedKind.LINKED,
         carried_point.c.withdrawn_at.is_(None),
         order_by=carried_point.c.id,
     )

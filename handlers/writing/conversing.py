@@ -37,7 +37,7 @@ async def tell(turn: Turn, draft: Draft, step: Step) -> None:
     assessment = await keep(turn, draft, step)
     match step.event:
         case Event.SUBMITTED:
-            await submitting.hand_in(turn, assessment)
+            await submitting.finish(turn, assessment)
         case Event.MENU:
             await menu.show_menu(turn, {})
         case Event.STOPPED:

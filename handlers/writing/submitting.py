@@ -3,15 +3,42 @@
 import secrets
 from dataclasses import replace
 
+from handlers.collectives import contributing, finishing, place_desk
+from handlers.collectives.report import show_report
+from handlers.collectives.wording import of
 from handlers.desk import notices
+from handlers.desk.card import the_assessment
 from handlers.desk.showing import when
+from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from handlers.writing.draft import open_comments
-from models.assessment import Assessment, submit
+from models.assessment import Assessment, Status, submit
 from models.store.tables import assessment as assessment_table
 
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LETTERS = 4
+
+
+def register(registry: Registry) -> None:
+    """Declare what the head of a collective does with its finished report."""
+    registry.action("collective.submit", Who.MEMBER, submit_report, Scope.LEADS)
+
+
+async def finish(turn: Turn, assessment: Assessment) -> None:
+    """Bring what was finished to its next reader: a part to the report, a report to its head."""
+    if assessment.part_of is not None:
+        await contributing.hand_in(turn, assessment)
+    elif assessment.personal or not await finishing.stays(turn, assessment):
+        await hand_in(turn, assessment)
+
+
+async def submit_report(turn: Turn, args: Args) -> None:
+    """Hand a report in although its draft was not sent round."""
+    assessment = await the_assessment(turn, args)
+    if assessment.member_id == turn.me.id and assessment.status in (Status.IN_PROGRESS, Status.ADDITIONS):
+        await hand_in(turn, assessment)
+    else:
+        await show_report(turn, args)
 
 
 async def hand_in(turn: Turn, assessment: Assessment) -> None:
@@ -24,7 +51,7 @@ async def hand_in(turn: Turn, assessment: Assessment) -> None:
     turn.goto("menu")
     key = {"a": handed.id}
     turn.answer(
-        "writing.received",
+        of("writing.received", assessment),
         (turn.choice("own.button.read", "own.read", **key),),
         (turn.choice("own.button.take_back", "own.take_back", **key),),
         (turn.choice("desk.menu", "chat.menu"),),
@@ -32,6 +59,8 @@ async def hand_in(turn: Turn, assessment: Assessment) -> None:
         code=code,
     )
     await notices.submitted(turn, handed)
+    if handed.personal:
+        await place_desk.tell_reviewers(turn, handed)
 
 
 async def _new_code(turn: Turn) -> str:

@@ -11,7 +11,7 @@ from handlers.office.lists.receiving import take_table
 from handlers.prompts import ACTIONS, render_header
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
-from handlers.writing import attaching
+from handlers.writing import attaching, submitting
 from handlers.writing.conversing import FLOW, PAUSED, converse, tell
 from handlers.writing.draft import Draft, comments_on, load
 from models.assessment import WRITABLE, Assessment, Status
@@ -27,6 +27,7 @@ def register(registry: Registry) -> None:
     registry.action("form.go_on", Who.MEMBER, go_on)
     for action in ACTIONS:
         registry.action(action, Who.MEMBER, _press(action), Scope.OWN)
+    submitting.register(registry)
     registry.flow(FLOW, Who.MEMBER, take_said, files=True)
     registry.flow(PAUSED, Who.MEMBER, take_paused)
     registry.command(

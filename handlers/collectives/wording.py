@@ -1,0 +1,27 @@
+"""Words that differ where a collective is meant, and the right to go on after a question."""
+
+from handlers.desk.showing import show
+from handlers.permissions import allowed
+from handlers.registry import Args, Route, Scope, Who
+from handlers.turn import Turn
+from models.assessment import Assessment
+
+
+def of(key: str, assessment: Assessment) -> str:
+    """Return the key of a text about an assessment: a collective is no comrade."""
+    return key if assessment.personal else f"{key}_collective"
+
+
+async def may_go_on(turn: Turn, data: Args, name: str, scope: Scope, who: Who = Who.MEMBER) -> bool:
+    """Check the right again: between the question and the words it may have ended."""
+    route = Route(name, who, scope, _nothing)
+    if await allowed(turn.store, turn.person, route, data):
+        return True
+    turn.record("refused", "action", None, detail=name)
+    turn.goto("menu")
+    show(turn, turn.say("common.not_found"), (turn.choice("desk.menu", "chat.menu"),))
+    return False
+
+
+async def _nothing(turn: Turn, args: Args) -> None:
+    raise NotImplementedError("a route that is only asked for its right")
