@@ -60,7 +60,7 @@ class Basis:
     def to_json(self) -> dict[str, Any]:
         """Return what is stored with the round."""
         forms = {str(audience): list(pin) for audience, pin in self.forms.items()}
-        return {"rules": self.rules.model_dump(mode="json"), "forms": forms}
+        return {"rules": self.rules.model_dump(mode="json", by_alias=True), "forms": forms}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Basis":
