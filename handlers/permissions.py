@@ -1,6 +1,7 @@
 """The one place that decides who may do what; always from the database, never from a button."""
 
 from handlers.collectives import people, places
+from handlers.minutes import right
 from handlers.people import REVIEWERS, Person
 from handlers.registry import SCOPE_ARGS, Args, Route, Scope, Who
 from models.assessment import Assessment
@@ -20,7 +21,7 @@ _KINDS: dict[Who, tuple[RoleKind, ...]] = {
     Who.OFFICER: (*REVIEWERS, RoleKind.ADMIN),
 }
 
-_RELATIONS = frozenset({Scope.OWN, Scope.LEADS, Scope.TAKES_PART, Scope.PLACE})
+_RELATIONS = frozenset({Scope.OWN, Scope.LEADS, Scope.TAKES_PART, Scope.PLACE, Scope.MINUTES, Scope.WITNESS})
 
 
 async def allowed(store: Store, person: Person | None, route: Route, args: Args) -> bool:
@@ -65,6 +66,10 @@ async def _is_related(store: Store, person: Person, scope: Scope, object_id: int
     """Tell whether what a person is to an object gives the right, whatever roles there are."""
     if scope is Scope.PLACE:
         return await places.reviews(store, person, object_id)
+    if scope is Scope.MINUTES:
+        return await right.runs(store, person, object_id)
+    if scope is Scope.WITNESS:
+        return await right.witnesses(store, person, object_id)
     assessment = await store.get(Assessment, object_id)
     if assessment is None:
         return False

@@ -42,6 +42,10 @@ class Scope(StrEnum):
     PLACE = "place"
     """A place of an assessment in which the person reviews it."""
     COLLECTIVE = "collective"
+    MINUTES = "minutes"
+    """A meeting that the person takes down."""
+    WITNESS = "witness"
+    """A meeting whose count the person was asked to confirm."""
 
 
 SCOPE_ARGS = {
@@ -57,6 +61,8 @@ SCOPE_ARGS = {
     Scope.TAKES_PART: "a",
     Scope.PLACE: "w",
     Scope.COLLECTIVE: "k",
+    Scope.MINUTES: "g",
+    Scope.WITNESS: "g",
 }
 
 

@@ -7,6 +7,7 @@ from handlers.desk import desk
 from handlers.joining import sharing, start
 from handlers.meetings import meetings
 from handlers.memory import matters
+from handlers.minutes import minutes
 from handlers.office import office
 from handlers.privacy import privacy
 from handlers.progress import progress
@@ -23,6 +24,7 @@ MODULES = (
     broadcasts,
     desk,
     meetings,
+    minutes,
     office,
     own,
     privacy,

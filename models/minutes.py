@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from models.level import Level
 from models.store.crypto import Sealed
 
 
@@ -26,17 +27,8 @@ class CountState(StrEnum):
     REFUSED = "refused"
 
 
-class Box(StrEnum):
-    """The five boxes of a ballot: the four levels, and not rated."""
-
-    EXCELLENT = "htxsnv"
-    GOOD = "httnv"
-    DONE = "htnv"
-    NOT_DONE = "khtnv"
-    UNRATED = "unrated"
-
-
-BOXES = tuple(Box)
+BOXES = tuple(Level)
+"""The five boxes of a ballot: the four levels, and not rated."""
 
 
 @dataclass(frozen=True, slots=True)

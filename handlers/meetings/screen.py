@@ -83,6 +83,7 @@ def _rows(turn: Turn, spot: Spot) -> list[Row]:
     no_time = Draft(spot.cell.id, basis, place=place)
     no_place = Draft(spot.cell.id, basis, local.date(), local.time())
     return [
+        (turn.choice("meeting.run", "minutes.enter", u=spot.cell.id),),
         (turn.choice("meeting.change_time", "meeting.ask", **no_time.args),),
         (turn.choice("meeting.change_place", "meeting.ask", **no_place.args),),
         (turn.choice("meeting.cancel", "meeting.cancel", u=spot.cell.id, b=basis),),

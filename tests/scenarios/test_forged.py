@@ -15,6 +15,7 @@ from models.conversation import Conversation
 from models.letter import press_keys
 from models.member import AddressRow, Link
 from models.messaging import Choice, Outgoing, Scalar
+from models.minutes import Minutes, MinutesState
 from models.outbox import Kind, OutboxRow, OutboxState
 from models.review import Request, RequestKind
 from models.store.tables import address as address_table
@@ -140,6 +141,8 @@ async def _objects(village: Village) -> dict[str, Scalar]:
             UploadState.SHOWN,
         )
         sent = store.add(Upload(number, *kinds, now))  # type: ignore[arg-type]
+        held = Minutes(new(), cycle.id, victim.cell_id, MinutesState.RUNNING, True, now, "x")
+        store.add(replace(held, taker_id=victim.id, witness_id=victim.id))
     return {
         "a": handed.id,
         "u": victim.cell_id,
@@ -148,6 +151,7 @@ async def _objects(village: Village) -> dict[str, Scalar]:
         "b": spoken.id,
         "f": sent.id,
         "c": cycle.id,
+        "g": held.id,
         "l": link.id,
         "link": link.id,
         "q": "s1_qualities",
