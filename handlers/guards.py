@@ -7,6 +7,7 @@ from handlers.people import Person, load_people, load_person
 from handlers.printing.right import may_have, reviews
 from models.assessment import Assessment
 from models.broadcast import Audience, Broadcast, BroadcastState
+from models.collective import Report
 from models.cycle import Cycle, CycleState, Meeting
 from models.member import AddressRow, Link, Member, RoleKind
 from models.outbox import ON_HOLD, Kind, OutboxRow
@@ -21,6 +22,11 @@ _BROADCAST = "broadcast:"
 def unfinished(assessment_id: int) -> str:
     """Guard: only while this assessment is still to be written."""
     return f"unfinished:{assessment_id}"
+
+
+def draft_unsent(report_id: int) -> str:
+    """Guard: only while the draft of this report is to be written and has not gone to the participants."""
+    return f"draft_unsent:{report_id}"
 
 
 def reviewer(cell_id: int) -> str:
@@ -112,6 +118,8 @@ async def _broken(store: Store, row: OutboxRow) -> str:
     match name:
         case "unfinished":
             return "" if await _unfinished(store, int(number)) else "finished"
+        case "draft_unsent":
+            return "" if await _draft_unsent(store, int(number)) else "finished"
         case "reviewer":
             return "" if await _reviews(store, member_id, int(number)) else "no longer reviewer"
         case "paper":
@@ -133,6 +141,11 @@ async def _unfinished(store: Store, assessment_id: int) -> bool:
         return False
     member, cycle = await store.get(Member, assessment.member_id), await store.get(Cycle, assessment.cycle_id)
     return bool(member and member.active and cycle and cycle.state is CycleState.OPEN)
+
+
+async def _draft_unsent(store: Store, report_id: int) -> bool:
+    report = await store.get(Report, report_id)
+    return report is not None and report.draft_sent_at is None and await _unfinished(store, report_id)
 
 
 async def _entered(store: Store, row: OutboxRow) -> Person | None:

@@ -17,8 +17,8 @@ def is_working(day: date) -> bool:
 
 
 def working_days_before(day: date, count: int) -> date:
-    """Return the last day that leaves so many whole working days between itself and a day."""
-    return _walk(day, count, -_DAY) - _DAY
+    """Return the last working day that leaves so many whole working days between itself and a day."""
+    return _walk(day, count + 1, -_DAY)
 
 
 def working_days_after(day: date, count: int) -> date:

@@ -8,6 +8,10 @@ from enum import StrEnum
 class RuleKind(StrEnum):
     DEADLINE = "deadline"
     DIGEST = "digest"
+    DRAFT = "draft"
+    """The draft of a collective's report: so many working days before the last day on which it may go out."""
+    REPORT = "report"
+    """A collective's report that is not handed in: so many days before the cycle's deadline."""
     HAND = "hand"
     """What somebody in charge sends by hand; it comes due only when somebody says so."""
 

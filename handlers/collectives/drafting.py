@@ -14,15 +14,13 @@ from handlers.desk.showing import Row, name_of, show, when
 from handlers.drawing.pen import cut
 from handlers.meetings.words import When, WrongWeekday, read_hour
 from handlers.registry import Args, Registry, Scope, Who
+from handlers.reminders import due as dues
 from handlers.turn import Turn
 from models.assessment import Assessment, Status
 from models.collective import Remark, Report
-from models.holidays import working_days_before
 from models.messaging import IncomingKind, Outgoing
 from models.store.tables import remark as remark_table
 
-DRAFT_WORKING_DAYS = 3
-"""Whole working days between the day on which participants get the draft and the meeting (domain 8, step 4)."""
 _MEETING, _REMARK = "collective.when", "collective.words"
 _MOST_LETTERS = 1500
 _SHOWN, _ROOM = 8, 400
@@ -43,7 +41,7 @@ def draft_due(turn: Turn, report: Report) -> date | None:
     """Return the last day on which the draft goes to the participants in time."""
     if report.meeting_at is None:
         return None
-    return working_days_before(turn.store.clock.local(report.meeting_at).date(), DRAFT_WORKING_DAYS)
+    return dues.draft_day(report.meeting_at, turn.store.clock.zone)
 
 
 # -- the meeting ------------------------------------------------------------------------------------

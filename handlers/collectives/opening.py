@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import select
 
 from models.assessment import Assessment, PaperState, Status
 from models.collective import Collective, Report
 from models.cycle import Cycle
+from models.reminder import ReminderRule, RuleKind
 from models.rules.basis import Basis
 from models.rules.eligibility import Subject, Verdict
 from models.rules.schema import Audience
@@ -17,6 +18,15 @@ from models.store.tables import collective as collective_table
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
+
+_NOON = 12
+_USEFUL_EVENING_MINUTES, _USEFUL_MORNING_MINUTES = 75, 12 * 60
+_RULES = (
+    (RuleKind.DRAFT, 1, time(7, 30)),
+    (RuleKind.DRAFT, 0, time(7, 30)),
+    (RuleKind.REPORT, 3, time(19, 45)),
+    (RuleKind.REPORT, 1, time(19, 45)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,16 @@ async def open_reports(store: Store, cycle: Cycle, unit: Unit, basis: Basis) -> 
     new = [one for one in owed if one.collective.id not in has]
     for one in new:
         _add(store, cycle, one, basis)
+    if new and not has:
+        _add_rules(store, cycle)
     return len(new)
+
+
+def _add_rules(store: Store, cycle: Cycle) -> None:
+    """Remind of drafts on their last day and one working day before, of reports three and one day before."""
+    for kind, days, at in _RULES:
+        useful = _USEFUL_EVENING_MINUTES if at.hour > _NOON else _USEFUL_MORNING_MINUTES
+        store.add(ReminderRule(store.ids.new(), cycle.id, kind, days, at, useful))
 
 
 async def _having(store: Store, cycle: Cycle) -> set[int]:

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from models.holidays import working_days_before
+
 QUIET_FROM = time(21, 0)
 """Country people go to bed early; nobody's phone rings after that because of a form."""
 QUIET_UNTIL = time(6, 30)
+DRAFT_WORKING_DAYS = 3
+"""Whole working days between the day on which participants get a draft and the meeting (domain 8, step 4)."""
 MEETING_LASTS = timedelta(hours=3)
 SLOTS = (time(7, 30), time(19, 45))
 """The times of the day at which reminders go out; what is in doubt waits for the next one."""
@@ -60,6 +64,17 @@ def instant(day: date, at: time, zone: tzinfo) -> datetime:
 def before_deadline(deadline: datetime, days: int, at: time, zone: tzinfo) -> datetime:
     """Return when to remind: a local time, so many local days before the day of the deadline."""
     return instant(deadline.astimezone(zone).date() - timedelta(days=days), at, zone)
+
+
+def draft_day(meeting: datetime, zone: tzinfo) -> date:
+    """Return the last local day on which the draft of a report goes out in time before a meeting."""
+    return working_days_before(meeting.astimezone(zone).date(), DRAFT_WORKING_DAYS)
+
+
+def before_draft(meeting: datetime, days: int, at: time, zone: tzinfo) -> datetime:
+    """Return when to remind of a draft: a local time, so many working days before its last day."""
+    day = draft_day(meeting, zone)
+    return instant(working_days_before(day, days - 1) if days else day, at, zone)
 
 
 def daily(at: time, after: datetime, until: datetime, zone: tzinfo) -> list[datetime]:

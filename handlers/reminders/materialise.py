@@ -8,7 +8,7 @@ from itertools import groupby
 import structlog
 
 from handlers.mail import Courier, Mail
-from handlers.reminders import deadlines, digest
+from handlers.reminders import deadlines, digest, reports
 from handlers.reminders.due import Verdict
 from handlers.reminders.planning import Plan, Ripe, read_plan
 from handlers.services import Services
@@ -102,6 +102,8 @@ async def _make(store: Store, mail: Mail, services: Services, chunk: Sequence[Ri
     match chunk[0].due.rule.kind:
         case RuleKind.DEADLINE:
             await deadlines.make(store, mail, services, going)
+        case RuleKind.DRAFT | RuleKind.REPORT:
+            await reports.make(store, mail, services, going)
         case RuleKind.DIGEST:
             for row, ripe in going:
                 await digest.make(store, mail, services, row, ripe)

@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.engine import Row
 
 from handlers.reminders import due as dues
 from handlers.reminders.due import Block, Fate, Verdict, Why
 from handlers.rounds import PERSONAL, deadline_of
+from models.assessment import UNFINISHED
 from models.cycle import Cycle, CycleState, Meeting
 from models.reminder import ReminderRule, RuleKind
 from models.store.planning import watermark
@@ -17,6 +20,7 @@ from models.store.tables import assessment as assessment_table
 from models.store.tables import cycle as cycle_table
 from models.store.tables import meeting as meeting_table
 from models.store.tables import reminder_rule as rule_table
+from models.store.tables import report as report_table
 from models.store.unit_of_work import Store
 
 EVERY_CELL = 0
@@ -55,7 +59,7 @@ class Plan:
     def fate(self, one: Due, now: datetime, zone: tzinfo) -> Fate:
         """Tell what becomes of a due reminder now."""
         useful = timedelta(minutes=one.rule.useful_minutes)
-        if one.rule.kind is RuleKind.DEADLINE:
+        if one.rule.kind is not RuleKind.DIGEST:
             if one.at >= one.deadline:
                 return Fate(Verdict.SKIP, why=Why.PAST_DEADLINE)
             useful = min(useful, one.deadline - one.at)
@@ -117,7 +121,40 @@ async def _of_cycle(
         for cell_id in await _cells(store, cycle):
             if cell_id not in own:
                 found += _of_cell(cycle, rules, cell_id, cycle.deadline, window)
-    return found
+    return [*found, *await _of_reports(store, cycle, rules, window)]
+
+
+async def _of_reports(store: Store, cycle: Cycle, rules: Sequence[ReminderRule], window: _Window) -> list[Due]:
+    """Return what is due about reports that are not handed in, and about drafts that have not gone out."""
+    mine = [rule for rule in rules if rule.kind in (RuleKind.DRAFT, RuleKind.REPORT)]
+    rows = await store.query(_open_reports(cycle)) if mine else []
+    found = {}
+    for rule in mine:
+        for row in rows:
+            one = _of_report(cycle, rule, row, window.zone)
+            if one is not None and window.holds(one.at):
+                found[one.rule.id, one.cell_id, one.at] = one
+    return list(found.values())
+
+
+def _of_report(cycle: Cycle, rule: ReminderRule, row: Row[Any], zone: tzinfo) -> Due | None:
+    if rule.kind is RuleKind.REPORT:
+        at = dues.before_deadline(cycle.deadline, rule.days_before, rule.at, zone)
+        return Due(rule, cycle, row.cell_id, at, cycle.deadline)
+    if row.meeting_at is None or row.draft_sent_at is not None:
+        return None
+    at = dues.before_draft(row.meeting_at, rule.days_before, rule.at, zone)
+    return Due(rule, cycle, row.cell_id, at, row.meeting_at)
+
+
+def _open_reports(cycle: Cycle) -> Select[Any]:
+    table = assessment_table.c
+    return (
+        select(table.cell_id, report_table.c.meeting_at, report_table.c.draft_sent_at)
+        .join(report_table, report_table.c.assessment_id == table.id)
+        .where(table.cycle_id == cycle.id, table.status.in_(UNFINISHED))
+        .order_by(table.id)
+    )
 
 
 def _digests(cycle: Cycle, rule: ReminderRule, window: _Window) -> list[Due]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import guards, rounds
+from handlers.collectives import people
 from handlers.mail import Mail, Terms
 from handlers.people import reviewers_of
 from handlers.services import Services
@@ -16,6 +17,7 @@ from models.member import Member, Membership, Role
 from models.messaging import Outgoing
 from models.outbox import Kind
 from models.review import Request
+from models.store.tables import assessment as assessment_table
 from models.store.tables import member as member_table
 from models.store.tables import membership as membership_table
 from models.store.tables import request as request_table
@@ -111,9 +113,21 @@ async def merge(store: Store, source: Unit, target: Unit) -> int:
             await transfer(store, member, target)
     for child in await _children(store, source):
         await _merge_child(store, child, source, target)
+    await _take_collectives(store, source, target)
     await _end_roles(store, source)
     await tree.end(store, await _again(store, source))
     return len(people)
+
+
+async def _take_collectives(store: Store, source: Unit, target: Unit) -> None:
+    """Hang a unit's collectives, with their reports and parts in open rounds, on another one."""
+    for body in await people.under(store, [source.id]):
+        store.save(replace(body, unit_id=target.id))
+        of_body = assessment_table.c.collective_id == body.id
+        for report in await store.find(Assessment, of_body, order_by=assessment_table.c.id):
+            cycle = await store.get(Cycle, report.cycle_id)
+            if cycle is not None and cycle.state is CycleState.OPEN:
+                store.save(replace(report, cell_id=target.id))
 
 
 async def _members_under(store: Store, unit: Unit) -> list[Member]:

@@ -92,8 +92,13 @@ class Committee:
 
 
 async def committee(town: World, *names: str) -> Committee:
-    """Hang a committee on the first cell, open its report, and let its people join."""
-    village = await settle_in(town, *names)
+    """Let people join who have a committee with a report to write."""
+    return await hang(await settle_in(town, *names))
+
+
+async def hang(village: Village) -> Committee:
+    """Hang a committee on the first cell and open its report."""
+    town = village.town
     members, cycle = village.round.members, village.round.cycle
     since = datetime.now(UTC) - timedelta(days=400)
     async with town.database.begin() as store:

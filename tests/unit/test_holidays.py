@@ -27,6 +27,7 @@ def test_working_day(day: date, works: bool) -> None:
     [
         (date(2026, 12, 11), date(2026, 12, 7)),
         (date(2026, 12, 14), date(2026, 12, 8)),
+        (date(2026, 12, 17), date(2026, 12, 11)),
         (date(2027, 1, 5), date(2026, 12, 29)),
         (date(2026, 2, 25), date(2026, 2, 12)),
     ],
