@@ -1,6 +1,7 @@
 """The one list of who may do what: every module that declares handlers."""
 
 from handlers import menu, otherwise, own, resuming
+from handlers.boxes import boxes
 from handlers.broadcasts import broadcasts
 from handlers.collectives import collectives
 from handlers.desk import desk
@@ -21,6 +22,7 @@ MODULES = (
     resuming,
     start,
     sharing,
+    boxes,
     broadcasts,
     desk,
     meetings,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import or_, select
 
+from handlers.boxes.missing import missing_in
 from handlers.desk import duty, signing
 from handlers.desk.showing import PER_PAGE, numbered, page_of, show, turning
 from handlers.office.round.standing import last_cycle
@@ -83,4 +84,12 @@ async def show_cell(turn: Turn, args: Args) -> None:
     missing = sum(paper.due and not paper.signed and paper.mine for paper in papers)
     rows = [paper_row(turn, "print.cell", many=True, **key)] if any(paper.printable for paper in papers) else []
     signed = (Choice(turn.label("printing.button.signed", count=missing), "sign.list", key),)
-    show(turn, text, *rows, signed, menu)
+    show(turn, text, *rows, signed, await _others_row(turn, cell, cycle.id), menu)
+
+
+async def _others_row(turn: Turn, cell: Unit, cycle_id: int) -> tuple[Choice, ...]:
+    """Return the way to what others have not filled in yet, where anything is missing."""
+    count = len(await missing_in(turn, cell, cycle_id))
+    return (
+        (Choice(turn.label("boxes.missing.open", count=count), "box.missing", {"u": cell.id}),) if count else ()
+    )

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from handlers import rounds
+from handlers.boxes.lines import lines_and_way
 from handlers.desk.joining_desk import Standing, joined
 from handlers.desk.showing import Row, cell_name, show
 from handlers.registry import Args, Registry, Scope, Who
@@ -43,8 +44,22 @@ async def show_person(turn: Turn, args: Args, note: Markup | None = None) -> Non
         state=turn.say(_state_key(one)),
     )
     back: Row = (turn.choice("desk.person.back", "desk.joining"),)
-    rows = [*_form_rows(turn, one), *_matter_rows(turn, one), *_invite_rows(turn, one), *_paper_rows(turn, one)]
-    show(turn, head + text, *rows, back)
+    others, way = await _of_others(turn, one)
+    rows = [
+        *_form_rows(turn, one),
+        *_matter_rows(turn, one),
+        way,
+        *_invite_rows(turn, one),
+        *_paper_rows(turn, one),
+    ]
+    show(turn, head + text + others, *rows, back)
+
+
+async def _of_others(turn: Turn, one: Standing) -> tuple[Markup, Row]:
+    """Return what others fill in on the paper; one's own is looked at elsewhere."""
+    if one.assessment is None or one.member.id == turn.me.id:
+        return Markup(""), ()
+    return await lines_and_way(turn, one.assessment, "box.list", maybe=True)
 
 
 def _state_key(one: Standing) -> str:
@@ -64,7 +79,7 @@ def _form_rows(turn: Turn, one: Standing) -> list[Row]:
         return []
     if one.assessment.status in WAITING:
         return [(turn.choice("desk.notice.open", "desk.card", a=one.assessment.id),)]
-    if one.assessment.status is Status.PASSED:
+    if one.assessment.status in (Status.PASSED, Status.FINAL):
         return [(turn.choice("desk.card.read", "desk.read", a=one.assessment.id),)]
     return []
 

@@ -29,10 +29,20 @@ _NONE: tuple[Value, ...] = ("", [])
 
 
 @dataclass(frozen=True, slots=True)
+class FromOthers:
+    """What somebody else filled in: the words, the level as a value of ``level4``, whose they are."""
+
+    text: str = ""
+    level: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """One assessment with everything that its paper says.
 
-    ``day`` is the day of the hand-in; a draft has neither a day nor a code.
+    ``day`` is the day of the hand-in; a draft has neither a day nor a code. ``boxes`` are the parts that
+    others fill in, in order; None for those that stand on every such paper.
     """
 
     form: Form
@@ -43,6 +53,7 @@ class Filled:
     day: date | None = None
     code: str = ""
     draft: bool = False
+    boxes: Mapping[str, FromOthers] | None = None
 
 
 def context(filled: Filled) -> dict[str, Any]:
@@ -64,8 +75,32 @@ def context(filled: Filled) -> dict[str, Any]:
         "draft": filled.draft,
         "provisional": provisional,
         "partly_provisional": not provisional and any(s.state is State.PROVISIONAL for s in form.sections),
+        "boxes": list(_boxes(filled)),
         "civil_servant": filled.facts.get("civil_servant") is not False,
     }
+
+
+def _boxes(filled: Filled) -> Iterator[dict[str, Any]]:
+    """Give the parts that others fill in; one that has not come is written by hand."""
+    for box in filled.form.filled_by_others:
+        usual = not box.on_request and (box.only_for is None or filled.facts.get(box.only_for) is not False)
+        if usual if filled.boxes is None else box.key in filled.boxes:
+            came = (filled.boxes or {}).get(box.key, FromOthers())
+            yield {
+                "key": box.key,
+                "heading": box.heading.to(LANGUAGE).upper(),
+                "ask": box.title.to(LANGUAGE),
+                "lines": [line.strip() for line in came.text.splitlines() if line.strip()],
+                "ask_level": box.level.to(LANGUAGE) if box.level else "",
+                "level": _level(filled.form, came.level),
+                "by": box.signed_by.to(LANGUAGE).upper(),
+                "name": came.name,
+            }
+
+
+def _level(form: Form, value: str) -> str:
+    options = form.scales.get("level4", ())
+    return next((one.label.to(LANGUAGE) for one in options if one.value == value), "")
 
 
 def place_date(place: str, day: date | None, year: str = "") -> str:

@@ -1,6 +1,8 @@
 """The way in: a code, consent, one thing that the roster knows, "is this you?"."""
 
 from handlers import invitations, menu, requests
+from handlers.boxes import answering
+from handlers.boxes.link import is_link
 from handlers.joining import consent, corrections, linking, proving
 from handlers.registry import Args, Registry, Who
 from handlers.turn import Turn
@@ -33,6 +35,8 @@ async def start(turn: Turn, args: Args) -> None:
     payload = str(args.get("text", ""))
     if invitations.is_code(payload):
         await try_code(turn, payload)
+    elif is_link(payload):
+        await answering.open_link(turn, payload)
     elif turn.person is not None:
         await menu.show_first(turn)
     else:

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from handlers.documents.paper import Filled
+from handlers.boxes.reading import level_in, parts_of, person_in, text_in
+from handlers.documents.paper import Filled, FromOthers
 from handlers.facts import facts_of
 from handlers.memory.tailored import form_of
 from handlers.printing.right import PRINTABLE
 from models.assessment import AnswerRow, Assessment
+from models.box import BoxRow
 from models.cycle import Cycle
 from models.details import read_details
 from models.forms.catalog import Catalog
@@ -41,12 +43,24 @@ async def fill(store: Store, catalog: Catalog, assessment: Assessment) -> Filled
         else None,
         code=(assessment.code or "") if handed_in else "",
         draft=bool(answers) and not handed_in,
+        boxes=await _by_others(store, catalog, assessment),
     )
+
+
+async def _by_others(store: Store, catalog: Catalog, assessment: Assessment) -> dict[str, FromOthers]:
+    """Return the parts that others fill in, with what came; what is still a draft is not on the paper."""
+    found = {}
+    for part in await parts_of(store, catalog, assessment):
+        row = part.row if part.came else None
+        words = (text_in(store, row), level_in(store, row), person_in(store, row)) if row else ()
+        found[part.box.key] = FromOthers(*words)
+    return found
 
 
 async def prepare(store: Store, assessments: Sequence[Assessment]) -> None:
     """Read what many papers need at once."""
     await store.load(Member, [(one.member_id,) for one in assessments])
+    await store.load_groups(BoxRow, "assessment_id", [one.id for one in assessments])
     await store.load_groups(AnswerRow, "assessment_id", [one.id for one in assessments])
 
 

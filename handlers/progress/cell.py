@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from handlers import charge, rounds
+from handlers.boxes.missing import counts
 from handlers.desk.showing import PER_PAGE, Row, numbered, page_of, show, turning, when
 from handlers.progress.counting import Group, group_of
 from handlers.progress.view import View, above_the_cell, ends, exempt, head, joined, view_of
@@ -36,7 +37,8 @@ async def show_cell(turn: Turn, view: View) -> None:
         return
     assessed = [group for group in Group if group is not Group.EXEMPT and tally[group]]
     lines = [turn.say(f"progress.line.{group}", count=tally[group]) for group in assessed]
-    text = joined([title, deadline, total, *lines, *exempt(turn, tally)])
+    missing = await counts(turn, view.unit, view.cycle.id)
+    text = joined([title, deadline, total, *lines, *missing, *exempt(turn, tally)])
     show(turn, text, *_name_rows(turn, view), *await ends(turn, view))
 
 

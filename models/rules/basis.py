@@ -1,7 +1,7 @@
 """What a round is opened on: the rules, and for each audience the form in the version of that day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,10 +22,14 @@ _CASES = {
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The rules and the pinned forms of one round; a later correction of either does not change it."""
+    """The rules and the pinned forms of one round; a later correction of either does not change it.
+
+    ``boxes`` are the parts of papers that this round asks others for, besides those of the forms.
+    """
 
     rules: RuleSet
     forms: Mapping[Audience, Pin]
+    boxes: frozenset[str] = frozenset()
 
     @classmethod
     def by_rules(cls, rules: RuleSet, catalog: Catalog) -> "Basis":
@@ -51,7 +55,7 @@ class Basis:
     def moved(self, old: Pin, new: Pin) -> "Basis":
         """Return the basis with a corrected form in the place of the one before."""
         forms = {audience: new if pin == old else pin for audience, pin in self.forms.items()}
-        return Basis(self.rules, forms)
+        return replace(self, forms=forms)
 
     def verdict(self, subject: Subject, cut_off: date) -> Verdict:
         """Tell whether a subject is assessed in this round."""
@@ -60,13 +64,17 @@ class Basis:
     def to_json(self) -> dict[str, Any]:
         """Return what is stored with the round."""
         forms = {str(audience): list(pin) for audience, pin in self.forms.items()}
-        return {"rules": self.rules.model_dump(mode="json", by_alias=True), "forms": forms}
+        return {
+            "rules": self.rules.model_dump(mode="json", by_alias=True),
+            "forms": forms,
+            "boxes": sorted(self.boxes),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Basis":
         """Read what ``to_json`` wrote."""
         forms = {Audience(name): (pin[0], pin[1]) for name, pin in data["forms"].items()}
-        return cls(RuleSet.model_validate(data["rules"]), forms)
+        return cls(RuleSet.model_validate(data["rules"]), forms, frozenset(data.get("boxes", ())))
 
 
 def member_subject(

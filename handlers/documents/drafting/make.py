@@ -108,20 +108,36 @@ def _collective_head(draft: Draft) -> None:
 
 def _member_end(draft: Draft) -> None:
     words = draft.words
-    office, cell = words["office"], words["cell"]
+    cell = words["cell"]
     draft.signature(words["author"], words["sign"], "{{ signer }}")
-    draft.tag("if civil_servant")
-    draft.line(office["title"], "Part")
-    draft.filled_by_hand(office["comment"], 4)
-    draft.filled_by_hand(office["level"], 1)
-    draft.signature(office["by"], words["sign_and_seal"])
-    draft.tag("endif")
+    _by_others(draft)
     draft.line(cell["title"], "Part")
     draft.filled_by_hand(cell["comment"], 4)
     draft.filled_by_hand(cell["proposal"], 1)
     draft.signature(cell["by"], words["sign"])
     draft.filled_by_hand(cell["final"], 1)
     draft.signature(cell["final_by"], words["sign_and_seal"])
+
+
+def _by_others(draft: Draft) -> None:
+    """Write the parts that others fill in: their words where they came, else lines for the hand."""
+    draft.tag("for box in boxes")
+    draft.line("{{ box.heading }}", "Part")
+    draft.tag("if box.lines")
+    draft.line("- {{ box.ask }}:", "Given")
+    draft.tag("for line in box.lines")
+    draft.line("{{ line }}")
+    draft.tag("endfor")
+    draft.tag("else")
+    draft.filled_by_hand("{{ box.ask }}:", 4)
+    draft.tag("endif")
+    draft.tag("if box.level")
+    draft.line("- {{ box.ask_level }}: {{ box.level }}.", "Given")
+    draft.tag("elif box.ask_level")
+    draft.filled_by_hand("{{ box.ask_level }}:", 1)
+    draft.tag("endif")
+    draft.signature("{{ box.by }}", draft.words["sign_and_seal"], "{{ box.name }}")
+    draft.tag("endfor")
 
 
 def _quarter_end(draft: Draft) -> None:

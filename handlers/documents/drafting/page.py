@@ -34,6 +34,7 @@ _STYLES: Mapping[str, tuple[WD_ALIGN_PARAGRAPH, float, bool, bool, Length, float
     "Total": (_LEFT, 14, True, False, Mm(10), 6, 6),
     "Part": (_CENTER, 14, True, False, Mm(0), 18, 6),
     "By hand": (_LEFT, 14, False, False, Mm(0), 0, 4),
+    "Given": (_JUSTIFY, 14, False, False, Mm(0), 0, 4),
     "Table": (_LEFT, 13, False, False, Mm(0), 2, 2),
     "After table": (_LEFT, 6, False, False, Mm(0), 0, 0),
     "Header cell": (_CENTER, 14, False, False, Mm(0), 0, 0),

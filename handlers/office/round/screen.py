@@ -5,6 +5,7 @@ from datetime import date
 from markupsafe import Markup
 
 from handlers import rounds
+from handlers.boxes.on_request import switches
 from handlers.desk.showing import show
 from handlers.office import opening
 from handlers.office.round import opening_screen
@@ -74,6 +75,7 @@ async def _open_rows(turn: Turn, unit: Unit, cycle: Cycle) -> list[Row]:
             turn.choice("office.round.extend", "office.extend", **here),
             turn.choice("office.round.close", "office.close", **here),
         ),
+        *await switches(turn, cycle),
         export,
     ]
 

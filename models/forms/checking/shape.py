@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from models.forms.box import Box
 from models.forms.checking.faults import Code, Finding, Where, found
 from models.forms.checking.meaning import meaning_faults
-from models.forms.box import Box
 from models.forms.points import Band, Bands, PointGroup, Points, PointSet
 from models.forms.schema import Condition, Form, Help, Option, Question, Section
 from models.forms.words import Remark, Words
