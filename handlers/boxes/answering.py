@@ -14,6 +14,7 @@ from handlers.boxes.reading import Part, level_in, part_of, text_in
 from handlers.boxes.words import problem
 from handlers.desk.showing import Row, name_of, show
 from handlers.joining.consent import consent_hash
+from handlers.mail import reach
 from handlers.registry import Args, Registry, Who
 from handlers.turn import Turn
 from models.assessment import Assessment
@@ -48,17 +49,18 @@ async def _open_to(turn: Turn, row: BoxRow | None) -> Part | None:
     cycle = await turn.store.get(Cycle, assessment.cycle_id) if assessment else None
     if assessment is None or cycle is None or cycle.state is not CycleState.OPEN:
         return None
-    if not _is_meant(turn, row, assessment):
+    if not await _is_meant(turn, row, assessment):
         return None
     return await part_of(turn.store, turn.services.catalog, assessment, row.box)
 
 
-def _is_meant(turn: Turn, row: BoxRow, assessment: Assessment) -> bool:
+async def _is_meant(turn: Turn, row: BoxRow, assessment: Assessment) -> bool:
     """Tell whether who is in this chat may be the named person: never the author, nor a second chat."""
     person_id = turn.person.id if turn.person else None
     if person_id == assessment.member_id:
         return False
-    if row.member_id is not None and person_id is not None:
+    if row.member_id is not None and (person_id is not None or await reach(turn.store, row.member_id)):
+        # Somebody who has a chat of their own answers there, and nowhere else.
         return person_id == row.member_id
     return row.address_id in (None, turn.address.id)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from handlers.boxes.reading import level_in, name_in, parts_of, text_in
 from handlers.desk import contents
 from handlers.desk.showing import when
 from handlers.privacy import wording
@@ -63,6 +64,8 @@ async def _assessment(turn: Turn, written: Written) -> str:
         lines += ["", f"{section.number}. {section.title}"]
         lines += [f"{item.number} {item.title}\n{item.text}" for item in section.items]
     lines += _listed(turn, "comments", await _comments(turn, written))
+    if others := await _by_others(turn, written):
+        lines += ["", turn.label("boxes.open"), *others]
     lines += _listed(turn, "files", await _files(turn, written))
     lines += _listed(turn, "earlier", await _earlier(turn, written))
     return _block(written.title, lines)
@@ -81,6 +84,18 @@ async def _comments(turn: Turn, written: Written) -> list[str]:
         f"{row.question}: {box.open(row.text, 'review_comment', 'text', row.id)} ({when(turn, row.sent_at)})"
         for row in sent
     ]
+
+
+async def _by_others(turn: Turn, written: Written) -> list[str]:
+    """Return who was asked for a part of the paper, and what came."""
+    lines = []
+    for part in await parts_of(turn.store, turn.services.catalog, written.assessment):
+        if part.row is not None:
+            said = text_in(turn.store, part.row) if part.came else "–"
+            level = part.level_words(level_in(turn.store, part.row), turn.lang) if part.came else ""
+            words = " · ".join(filter(None, (name_in(turn.store, part.row), said, level)))
+            lines.append(f"{part.box.short.to(turn.lang)}: {words}")
+    return lines
 
 
 async def _files(turn: Turn, written: Written) -> list[str]:

@@ -60,6 +60,14 @@ async def _answer(chat: Chat, token: str, level: str = "Hoàn thành tốt nhi�
     await chat.press("Gửi nhận xét")
 
 
+async def _own_file(village: Village) -> str:
+    chat = village.chats[MEMBER]
+    for said in ("/cuatoi", "Nhận tệp thông tin của mình"):
+        await (chat.say(said) if said.startswith("/") else chat.press(said))
+    news = await chat.press("Đúng, gửi tệp")
+    return (await fetched(village.town, next(one for one in news if one["file"]))).decode("utf-8-sig")
+
+
 async def test_outsider_fills_in_one_question_and_it_stands_on_the_paper(town: World) -> None:
     village = await _named(town, SECRETARY)
     await village.hand_in(MEMBER)
@@ -99,6 +107,8 @@ async def test_link_works_once_and_in_one_chat(town: World) -> None:
     village = await _named(town)
     boss, other = town.chat(9001), town.chat(9002)
     token = await _link(village)
+    await village.chats[MEMBER].say(f"/start {token}")
+    assert (await village.chats[MEMBER].last()).startswith(CLOSED)
     await boss.say(f"/start {token}")
     await other.say(f"/start {token}")
     await boss.press("Đồng ý")
@@ -113,12 +123,12 @@ async def test_link_works_once_and_in_one_chat(town: World) -> None:
 
 
 async def test_link_is_closed_to_the_author_and_to_whoever_was_not_named(town: World) -> None:
-    village = await _named(town, SECOND, SECRETARY, who=DEPUTY)
+    village = await _named(town, SECOND, DEPUTY, who=DEPUTY)
     await village.chats[MEMBER].press(DEPUTY)
     token = await _link(village)
-    for name in (MEMBER, SECOND):
-        await village.chats[name].say(f"/start {token}")
-        assert (await village.chats[name].last()).startswith(CLOSED)
+    for chat in (village.chats[MEMBER], village.chats[SECOND], town.chat(9001)):
+        await chat.say(f"/start {token}")
+        assert (await chat.last()).startswith(CLOSED)
     assert (await _row(town)).address_id is None
 
 
@@ -187,6 +197,7 @@ async def test_secretary_types_in_what_came_on_paper(town: World) -> None:
     await desk.press("Hoàn thành tốt nhiệm vụ")
     row = await _row(town)
     assert (row.state, row.entered_by) == (BoxState.ON_PAPER, village.round.members[SECRETARY].id)
+    assert f"{BOSS} · {COMMENT} · Hoàn thành tốt nhiệm vụ" in await _own_file(village)
     await desk.say("/banky")
     assert [label for label in await desk.labels() if "còn thiếu" in label] == ["Bản đã ký (còn thiếu 0)"]
 
