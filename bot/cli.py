@@ -6,6 +6,7 @@ import typer
 
 from bot.commands import (
     broadcasting,
+    collectives,
     demo,
     doctor,
     exporting,
@@ -45,6 +46,7 @@ app.add_typer(forms.app, name="form", help="Check, try, draw and print forms.")
 app.add_typer(people.app, name="roster", help="Import and export the list of people.")
 app.add_typer(rounds.app, name="cycle", help="Open, extend and close a round.")
 app.add_typer(exporting.app, name="export", help="Write the figures and the papers of a round as files.")
+app.add_typer(collectives.app, name="collective", help="Which collectives are assessed, and who they are.")
 app.add_typer(units.app, name="unit", help="Change the tree of units, and who belongs where.")
 
 

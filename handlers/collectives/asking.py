@@ -1,16 +1,15 @@
 """Asking somebody to contribute an item of a report: which one, then whom."""
 
 from markupsafe import Markup
-from sqlalchemy import select
 
 from handlers.collectives import contributing, people
+from handlers.collectives.finding import named_people, with_cell
 from handlers.collectives.report import show_report
 from handlers.collectives.wording import may_go_on
 from handlers.desk.card import the_assessment
 from handlers.desk.showing import (
     PER_PAGE,
     Row,
-    cell_name,
     language_of,
     name_of,
     numbered,
@@ -19,15 +18,12 @@ from handlers.desk.showing import (
     turning,
 )
 from handlers.registry import Args, Registry, Scope, Who
-from handlers.roster.names import fold, person_order
 from handlers.turn import Turn
 from models.assessment import Assessment
 from models.forms import part
 from models.forms.schema import Question
 from models.member import Member
 from models.messaging import Choice, IncomingKind, Outgoing, Scalar
-from models.store.tables import member as member_table
-from models.store.tables import unit as unit_table
 
 _NAME = "collective.name"
 _LETTERS = 60
@@ -113,9 +109,10 @@ async def take_name(turn: Turn, data: Args) -> None:
         return
     report = await the_assessment(turn, data)
     said = turn.incoming.text.strip() if turn.incoming.kind is IncomingKind.TEXT else ""
-    found = await _named(turn, report, said) if 0 < len(said) <= _LETTERS else []
+    unit = await people.unit_of(turn.store, await people.collective_of(turn.store, report))
+    found = await named_people(turn.store, unit, said) if len(said) <= _LETTERS else []
     rows = numbered(
-        [(await _with_cell(turn, one), one.id) for one in found[:PER_PAGE]],
+        [(await with_cell(turn, one), one.id) for one in found[:PER_PAGE]],
         "collective.ask",
         "m",
         a=report.id,
@@ -123,21 +120,6 @@ async def take_name(turn: Turn, data: Args) -> None:
     )
     back: Row = (turn.choice("common.back", "collective.parts", a=report.id),)
     turn.reply(Outgoing(turn.say(f"collective.parts.{'found' if found else 'not_found'}"), (*rows, back)))
-
-
-async def _named(turn: Turn, report: Assessment, said: str) -> list[Member]:
-    """Return the active members near the collective whose name ends or is as said."""
-    unit = await people.unit_of(turn.store, await people.collective_of(turn.store, report))
-    top = "/".join(unit.path.split("/")[:3]) + "/"
-    below = select(unit_table.c.id).where(unit_table.c.path.startswith(top))
-    members = await turn.store.find(Member, member_table.c.active, member_table.c.cell_id.in_(below))
-    wanted = fold(said)
-    near = [one for one in members if f" {fold(one.full_name)}".endswith(f" {wanted}")]
-    return sorted(near, key=lambda one: (person_order(one.full_name), one.id))
-
-
-async def _with_cell(turn: Turn, member: Member) -> str:
-    return f"{member.full_name} ({await cell_name(turn, member.cell_id)})"
 
 
 async def ask_person(turn: Turn, args: Args) -> None:

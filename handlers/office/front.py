@@ -51,6 +51,7 @@ def _ways(turn: Turn, unit: Unit) -> list[Row]:
         (turn.choice("office.to_roster", "office.roster", **own),),
         (turn.choice("office.to_round", "office.round", **own),),
         (turn.choice("office.to_forms", "office.forms", **own),),
+        (turn.choice("office.to_collectives", "collective.office", **own),),
         (turn.choice("office.to_invite", "office.invite", **own),),
         (turn.choice("office.to_export", "office.export", **own),),
         (turn.choice("privacy.button.book", "privacy.book"),),
