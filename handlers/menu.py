@@ -113,7 +113,7 @@ async def _own_rows(turn: Turn) -> list[tuple[Choice, ...]]:
     match assessment.status:
         case Status.NOT_STARTED:
             key, action = "menu.begin", "form.open"
-        case Status.IN_PROGRESS:
+        case Status.IN_PROGRESS | Status.FINALIZING:
             key, action = "menu.go_on", "form.open"
         case Status.ADDITIONS:
             key, action = "menu.add", "form.open"

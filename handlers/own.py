@@ -10,17 +10,17 @@ from handlers.desk import contents, duty
 from handlers.desk.card import READ, page_words, the_assessment
 from handlers.desk.pages import pages_of
 from handlers.desk.showing import Row, name_of, numbered, page_of, show, turning, when
+from handlers.minutes.taken import final_row
 from handlers.printing.buttons import paper_row
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
-from models.assessment import READABLE, Assessment, Status, take_back
+from models.assessment import HANDED_IN, READABLE, Assessment, Status, take_back
 from models.audit import AuditRow
 from models.cycle import Cycle, CycleState
 from models.review import RequestKind
 from models.store.tables import audit as audit_table
 
 _YEARS_KEPT = 3
-_HANDED_IN = (Status.SUBMITTED, Status.IN_REVIEW, Status.PASSED)
 
 
 def register(registry: Registry) -> None:
@@ -93,6 +93,7 @@ async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
         head + text + others,
         way,
         *_rows(turn, assessment, placed=bool(await places.of_assessment(turn.store, assessment.id))),
+        await final_row(turn, assessment),
         *await _earlier_row(turn),
         (turn.choice("desk.menu", "chat.menu"),),
     )
@@ -101,16 +102,14 @@ async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
 def _rows(turn: Turn, assessment: Assessment, *, placed: bool) -> list[Row]:
     key = {"a": assessment.id}
     rows: list[Row] = []
-    if assessment.status in _HANDED_IN:
+    if assessment.status in HANDED_IN:
         rows.append((turn.choice("own.button.read", "own.read", **key),))
     match assessment.status:
         case Status.SUBMITTED:
             rows.append((turn.choice("own.button.take_back", "own.take_back", **key),))
         case Status.IN_REVIEW:
             rows.append((turn.choice("own.button.ask_back", "own.ask_back", **key),))
-        case Status.PASSED:
-            pass
-        case _ if assessment.unfinished:
+        case _ if assessment.writable:
             rows.append((turn.choice("own.button.write", "form.open", **key),))
     if assessment.must_review and not assessment.paper:
         rows.append(paper_row(turn, "print.own", a=assessment.id))

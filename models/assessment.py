@@ -16,6 +16,9 @@ class Status(StrEnum):
     IN_REVIEW = "in_review"
     ADDITIONS = "additions"
     PASSED = "passed"
+    FINALIZING = "finalizing"
+    """After the meeting, while the author takes in its comments."""
+    FINAL = "final"
 
 
 class PaperState(StrEnum):
@@ -25,9 +28,13 @@ class PaperState(StrEnum):
 
 
 UNFINISHED = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.ADDITIONS)
-WRITABLE = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.ADDITIONS)
+WRITABLE = (*UNFINISHED, Status.FINALIZING)
 WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
-READABLE = (Status.SUBMITTED, Status.IN_REVIEW, Status.ADDITIONS, Status.PASSED)
+HANDED_IN = (*WAITING, Status.PASSED, Status.FINAL)
+"""In these states others than the author read it; what is being changed is a draft again."""
+SETTLED = (Status.PASSED, Status.FINALIZING, Status.FINAL)
+"""Passed on to the cell's meeting, whatever came after."""
+READABLE = (*HANDED_IN, Status.ADDITIONS, Status.FINALIZING)
 
 
 class IllegalStepError(KiemdiemError):
@@ -77,9 +84,14 @@ class Assessment:
         return self.must_review and not self.paper and self.status in UNFINISHED
 
     @property
+    def writable(self) -> bool:
+        """Tell whether the author may change answers: also after the meeting, when nothing is owed any more."""
+        return self.must_review and not self.paper and self.status in WRITABLE
+
+    @property
     def done(self) -> bool:
         """Tell whether it counts as done in every count: handed in, or a paper that came."""
-        return self.status in (*WAITING, Status.PASSED) or self.paper is PaperState.RECEIVED
+        return self.status in (*WAITING, *SETTLED) or self.paper is PaperState.RECEIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +192,21 @@ def pass_on(assessment: Assessment, reviewer: int, now: datetime) -> Assessment:
     """Pass the assessment on to the cell's meeting."""
     _require(assessment, Status.SUBMITTED, Status.IN_REVIEW)
     return replace(assessment, status=Status.PASSED, settled_at=now, settled_by=reviewer)
+
+
+def begin_final(assessment: Assessment) -> Assessment:
+    """Open it once more after the meeting, so that the author takes in what was said."""
+    _require(assessment, Status.PASSED)
+    return replace(assessment, status=Status.FINALIZING)
+
+
+def submit_final(assessment: Assessment, now: datetime) -> Assessment:
+    """Hand the final version in; it is the one that is signed."""
+    _require(assessment, Status.FINALIZING)
+    return replace(assessment, status=Status.FINAL, submitted_at=now, revision=assessment.revision + 1)
+
+
+def keep_as_final(assessment: Assessment) -> Assessment:
+    """Let the version that the meeting had be the final one."""
+    _require(assessment, Status.PASSED)
+    return replace(assessment, status=Status.FINAL)

@@ -10,13 +10,13 @@ from sqlalchemy import Select, and_, false, or_, select
 
 from handlers.collectives import people
 from handlers.people import Person, load_people, reviewers_of
-from models.assessment import READABLE, WAITING, Assessment, Status
+from models.assessment import READABLE, SETTLED, WAITING, Assessment
 from models.collective import AssessmentPlace, Collective
 from models.store.tables import assessment, collective, unit
 from models.store.tables import assessment_place as place_table
 from models.store.unit_of_work import Store
 
-_WAITING = (*WAITING, Status.PASSED)
+_WAITING = (*WAITING, *SETTLED)
 
 
 async def reviews(store: Store, person: Person, place_id: int) -> bool:

@@ -15,7 +15,7 @@ from handlers.desk.showing import Row, cell_name, name_of, page_of, show, turnin
 from handlers.printing.buttons import evidence_row, paper_row
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
-from models.assessment import WAITING, Assessment, Status, open_for_review
+from models.assessment import HANDED_IN, WAITING, Assessment, Status, open_for_review
 from models.audit import AuditRow
 from models.review import RequestKind
 from models.store.tables import answer as answer_table
@@ -107,7 +107,9 @@ async def _opened_by(turn: Turn, assessment: Assessment) -> Markup:
 async def _show_closed(turn: Turn, assessment: Assessment, head: Markup) -> None:
     others, way = await lines_and_way(turn, assessment, "box.list")
     rows: list[Row] = []
-    if assessment.status is Status.PASSED:
+    if assessment.status is Status.FINAL:
+        rows.append((turn.choice("final.button.changes", "final.changes", a=assessment.id),))
+    if assessment.status in HANDED_IN:
         rows.append((turn.choice("desk.card.read", "desk.read", a=assessment.id, v=assessment.revision),))
         rows.append(paper_row(turn, "print.one", a=assessment.id))
         rows.append(await evidence_row(turn, assessment, "print.evidence"))
@@ -119,6 +121,9 @@ async def state_words(turn: Turn, assessment: Assessment) -> Markup:
     """Say what became of an assessment that does not wait: by whom, and when."""
     name = await subject_name(turn.store, assessment)
     match assessment.status:
+        case Status.FINALIZING | Status.FINAL:
+            key = f"desk.state.{assessment.status}"
+            return turn.say(key, name=name, when=when(turn, assessment.submitted_at))
         case Status.PASSED | Status.ADDITIONS:
             key = of(f"desk.state.{assessment.status}", assessment)
             by = await name_of(turn, assessment.settled_by)
@@ -170,7 +175,7 @@ async def mark_read(turn: Turn, assessment: Assessment) -> Assessment:
 async def read(turn: Turn, args: Args) -> None:
     """Show one page; a draft, and what is being added to, stays unread until it is handed in."""
     assessment = await the_assessment(turn, args)
-    if assessment.status not in (*WAITING, Status.PASSED):
+    if assessment.status not in HANDED_IN:
         await show_card(turn, assessment)
         return
     turn.goto("desk")

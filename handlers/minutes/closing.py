@@ -1,19 +1,20 @@
-"""Ending the meeting and confirming its record; only then its proposals enter the chain of ratings."""
+"""Ending the meeting and confirming its record; only then proposals and comments leave it."""
 
 from dataclasses import replace
 
 from markupsafe import Markup
 
-from handlers.desk.showing import show
+from handlers.desk.showing import language_of, show
 from handlers.minutes import right
 from handlers.minutes.ballot import explained, failed
 from handlers.minutes.hub import show_hub
 from handlers.minutes.keeping import opened
-from handlers.minutes.sitting import Sitting, load, the_minutes
+from handlers.minutes.sitting import Sitting, Subject, load, the_minutes
 from handlers.ratings.recording import from_minutes, propose
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
-from models.messaging import Choice
+from models.assessment import Status
+from models.messaging import Choice, Outgoing
 from models.minutes import Minutes, MinutesState
 
 _LIVE_SECONDS = 6 * 3600
@@ -55,7 +56,7 @@ async def ask_confirm(turn: Turn, args: Args) -> None:
     if not minutes.count_closed:
         show(turn, turn.say("minutes.count_open"), (_to_count(turn, minutes),), back)
         return
-    text = turn.say("minutes.sure", cell=sitting.cell.name)
+    text = turn.say("minutes.sure", cell=sitting.cell.name, told=len(_told(sitting)))
     for line in _missing(turn, sitting):
         text += "\n" + line
     show(turn, text, (turn.choice("minutes.button.sure", "minutes.confirmed", g=minutes.id),), back)
@@ -81,7 +82,7 @@ def _missing(turn: Turn, sitting: Sitting) -> list[Markup]:
 
 
 async def confirm(turn: Turn, args: Args) -> None:
-    """Confirm the record: what it proposes becomes the cell's proposal."""
+    """Confirm the record: what it proposes becomes the cell's, and comments go to whom they are about."""
     minutes = await the_minutes(turn.store, args)
     may = await right.leads(turn.store, turn.me, minutes) and minutes.count_closed
     if minutes.state is not MinutesState.ENDED or not may:
@@ -92,7 +93,10 @@ async def confirm(turn: Turn, args: Args) -> None:
     )
     minutes = turn.store.save(minutes)
     turn.record("minutes.confirmed", "minutes", minutes.id, minutes.cell_id)
-    await _propose(turn, await load(turn.store, minutes))
+    sitting = await load(turn.store, minutes)
+    await _propose(turn, sitting)
+    for subject in _told(sitting):
+        await _tell(turn, subject)
     await show_hub(turn, minutes, turn.say("minutes.confirmed"))
 
 
@@ -102,3 +106,17 @@ async def _propose(turn: Turn, sitting: Sitting) -> None:
         if subject.id in sitting.proposals and subject.assessment.is_rated:
             level, reason = sitting.proposals[subject.id]
             await propose(turn, subject.assessment, level, reason, from_minutes(sitting.minutes.id))
+
+
+def _told(sitting: Sitting) -> list[Subject]:
+    """Return whose comments are read in the chat: the people whose assessment was passed on to the meeting."""
+    people = [one for one in sitting.subjects if one.assessment.personal]
+    return [one for one in people if one.assessment.status is Status.PASSED and not one.assessment.paper]
+
+
+async def _tell(turn: Turn, subject: Subject) -> None:
+    """Tell a member that there are comments; they stand in no notice, since a chat may be shared."""
+    to = subject.assessment.member_id
+    lang, texts = await language_of(turn, to), turn.services.texts
+    row = (Choice(texts.plain(lang, "final.notice.open"), "final.show", {"a": subject.id}),)
+    await turn.notify(to, Outgoing(texts.say(lang, "final.notice.ready"), (row,)), f"final:ready:{subject.id}")

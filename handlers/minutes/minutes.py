@@ -1,9 +1,9 @@
 """The record of a cell's meeting: every handler of it."""
 
-from handlers.minutes import attendance, ballot, closing, commenting, hub, naming, proposing, witnessing
+from handlers.minutes import attendance, ballot, closing, commenting, final, hub, naming, proposing, witnessing
 from handlers.registry import Registry
 
-_PARTS = (hub, naming, attendance, commenting, ballot, witnessing, proposing, closing)
+_PARTS = (hub, naming, attendance, commenting, ballot, witnessing, proposing, closing, final)
 
 
 def register(registry: Registry) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers import rounds
 from handlers.office.opening import Duty, add_assessment, basis_of, duty, open_cycles
-from models.assessment import UNFINISHED, Assessment, Status
+from models.assessment import SETTLED, UNFINISHED, Assessment, Status
 from models.cycle import Cycle
 from models.member import Member
 from models.rules.basis import Basis
@@ -60,7 +60,7 @@ def _owed(member: Member, basis: Basis, cycle: Cycle) -> Duty:
 
 def _update(store: Store, assessment: Assessment, member: Member, owed: Duty) -> None:
     followed = assessment
-    if assessment.status is not Status.PASSED:
+    if assessment.status not in SETTLED:
         followed = replace(followed, cell_id=member.cell_id)
     if assessment.status in UNFINISHED:
         followed = replace(

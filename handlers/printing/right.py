@@ -1,11 +1,11 @@
 """Who may have a paper: its author always, the reviewers of its cell once it is handed in."""
 
 from handlers.people import REVIEWERS, Person
-from models.assessment import WAITING, Assessment, Status
+from models.assessment import HANDED_IN, Assessment
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
-PRINTABLE = (*WAITING, Status.PASSED)
+PRINTABLE = HANDED_IN
 """Others than the author may have the paper only in these states; what is being added to is a draft again."""
 
 

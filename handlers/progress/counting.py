@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from handlers.charge import natural, part_of
 from handlers.rounds import PERSONAL
-from models.assessment import WAITING, PaperState, Status
+from models.assessment import SETTLED, WAITING, PaperState, Status
 from models.cycle import Cycle
 from models.store.tables import assessment, member
 from models.store.tables import unit as unit_table
@@ -44,6 +44,8 @@ def group_of(status: Status, paper: PaperState, *, must_review: bool) -> Group:
         return Group.PAPER_RECEIVED if paper is PaperState.RECEIVED else Group.PAPER_WAITING
     if status in WAITING:
         return Group.WAITING
+    if status in SETTLED:
+        return Group.PASSED
     return Group.WRITING if status is Status.IN_PROGRESS else Group(status)
 
 

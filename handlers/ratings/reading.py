@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handlers import forms_shelf
-from models.assessment import WAITING, AnswerRow, Assessment, Status
+from models.assessment import HANDED_IN, AnswerRow, Assessment
 from models.forms.catalog import Catalog
 from models.forms.schema import Form, Kind, Question
 from models.level import FOUR, Level
@@ -15,7 +15,6 @@ from models.store.tables import answer as answer_table
 from models.store.tables import rating as rating_table
 from models.store.unit_of_work import Store
 
-_HANDED_IN = (*WAITING, Status.PASSED)
 _CIVIL_SERVANT = "civil_servant"
 _DOWNWARDS = (Step.HIGHER, Step.DECIDED, Step.PROPOSED)
 
@@ -107,7 +106,7 @@ async def _self_levels(
     asked = {
         one.id: question.key
         for one in assessments
-        if one.status in _HANDED_IN
+        if one.status in HANDED_IN
         and (question := level_question(await _form(store, catalog, one), side)) is not None
     }
     rows = await _answers(store, asked)

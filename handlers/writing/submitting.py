@@ -9,6 +9,7 @@ from handlers.collectives.wording import of
 from handlers.desk import notices
 from handlers.desk.card import the_assessment
 from handlers.desk.showing import when
+from handlers.minutes.handing import hand_in_final
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from handlers.writing.draft import open_comments
@@ -26,7 +27,9 @@ def register(registry: Registry) -> None:
 
 async def finish(turn: Turn, assessment: Assessment) -> None:
     """Bring what was finished to its next reader: a part to the report, a report to its head."""
-    if assessment.part_of is not None:
+    if assessment.status is Status.FINALIZING:
+        await hand_in_final(turn, assessment)
+    elif assessment.part_of is not None:
         await contributing.hand_in(turn, assessment)
     elif assessment.personal or not await finishing.stays(turn, assessment):
         await hand_in(turn, assessment)

@@ -146,7 +146,7 @@ async def _mine(turn: Turn, args: Args) -> Assessment | None:
 
 async def _writable(turn: Turn, args: Args) -> Assessment | None:
     found = await turn.store.get(Assessment, args.get("a", 0))
-    if found is None or found.member_id != turn.me.id or not found.unfinished:
+    if found is None or found.member_id != turn.me.id or not found.writable:
         return None
     cycle = await turn.store.get(Cycle, found.cycle_id)
     return found if cycle is not None and cycle.state is CycleState.OPEN else None
