@@ -29,6 +29,7 @@ class Member:
     civil_servant: bool | None
     language: str
     active: bool
+    outside_system: bool | None = None
     version: int = 0
 
 

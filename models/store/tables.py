@@ -75,6 +75,7 @@ member = Table(
     Column("has_post", Boolean, nullable=False),
     Column("is_head", Boolean, nullable=False),
     Column("civil_servant", Boolean),
+    Column("outside_system", Boolean),
     Column("language", String(8), nullable=False),
     Column("active", Boolean, nullable=False),
     _version(),
@@ -260,6 +261,61 @@ assessment = Table(
     _where("ux_assessment_part", "part_of IS NOT NULL", "part_of", "member_id", unique=True),
     Index("ix_assessment_member_id", "member_id"),
     Index("ix_assessment_cell_id", "cell_id", "status"),
+)
+
+circumstance = Table(
+    "circumstance",
+    metadata,
+    _id(),
+    _ref("member_id", "member"),
+    Column("case", String(32), nullable=False),
+    Column("since", Date),
+    Column("until", Date),
+    Column("months", SmallInteger),
+    Column("source", SealedValue, nullable=False),
+    Column("note", SealedValue, nullable=False),
+    _ref("entered_by", "member"),
+    Column("entered_at", Instant, nullable=False),
+    Column("dropped_at", Instant),
+    _ref("dropped_by", "member", nullable=True),
+    _version(),
+    Index("ix_circumstance_member_id", "member_id"),
+)
+
+contest = Table(
+    "contest",
+    metadata,
+    _id(),
+    _ref("member_id", "member"),
+    _ref("cycle_id", "cycle", nullable=True),
+    Column("wants_review", Boolean, nullable=False),
+    Column("reason", SealedValue, nullable=False),
+    _ref("made_by", "member"),
+    Column("made_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    _ref("decided_by", "member", nullable=True),
+    Column("accepted", Boolean),
+    Column("answer", SealedValue),
+    _version(),
+    Index("ix_contest_member_id", "member_id"),
+)
+
+override = Table(
+    "override",
+    metadata,
+    _id(),
+    _ref("member_id", "member"),
+    _ref("cycle_id", "cycle", nullable=True),
+    Column("must_review", Boolean, nullable=False),
+    Column("is_rated", Boolean, nullable=False),
+    Column("form_id", String(64), nullable=False),
+    Column("reason", SealedValue, nullable=False),
+    _ref("decided_by", "member"),
+    Column("decided_at", Instant, nullable=False),
+    _ref("contest_id", "contest", nullable=True),
+    Column("ended_at", Instant),
+    _version(),
+    Index("ix_override_member_id", "member_id"),
 )
 
 minutes = Table(

@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("has_post", sa.Boolean(), nullable=False),
         sa.Column("is_head", sa.Boolean(), nullable=False),
         sa.Column("civil_servant", sa.Boolean(), nullable=True),
+        sa.Column("outside_system", sa.Boolean(), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -645,6 +646,75 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address_id", name=op.f("pk_conversation")),
     )
     op.create_table(
+        "circumstance",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("case", sa.String(length=32), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("months", sa.SmallInteger(), nullable=True),
+        sa.Column("source", models.store.types.SealedValue(), nullable=False),
+        sa.Column("note", models.store.types.SealedValue(), nullable=False),
+        sa.Column("entered_by", sa.BigInteger(), nullable=False),
+        sa.Column("entered_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("dropped_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("dropped_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["dropped_by"], ["member.id"], name=op.f("fk_circumstance_dropped_by")),
+        sa.ForeignKeyConstraint(["entered_by"], ["member.id"], name=op.f("fk_circumstance_entered_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_circumstance_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circumstance")),
+    )
+    with op.batch_alter_table("circumstance", schema=None) as batch_op:
+        batch_op.create_index("ix_circumstance_member_id", ["member_id"], unique=False)
+
+    op.create_table(
+        "contest",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=True),
+        sa.Column("wants_review", sa.Boolean(), nullable=False),
+        sa.Column("reason", models.store.types.SealedValue(), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("decided_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("answer", models.store.types.SealedValue(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_contest_cycle_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_contest_decided_by")),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_contest_made_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_contest_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
+    )
+    with op.batch_alter_table("contest", schema=None) as batch_op:
+        batch_op.create_index("ix_contest_member_id", ["member_id"], unique=False)
+
+    op.create_table(
+        "override",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=True),
+        sa.Column("must_review", sa.Boolean(), nullable=False),
+        sa.Column("is_rated", sa.Boolean(), nullable=False),
+        sa.Column("form_id", sa.String(length=64), nullable=False),
+        sa.Column("reason", models.store.types.SealedValue(), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=False),
+        sa.Column("decided_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("contest_id", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_override_contest_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_override_cycle_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_override_decided_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_override_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_override")),
+    )
+    with op.batch_alter_table("override", schema=None) as batch_op:
+        batch_op.create_index("ix_override_member_id", ["member_id"], unique=False)
+
+    op.create_table(
         "carried_point",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("cycle_id", sa.BigInteger(), nullable=False),
@@ -1053,6 +1123,18 @@ def downgrade() -> None:
 
     op.drop_table("evidence")
     op.drop_table("form")
+    with op.batch_alter_table("override", schema=None) as batch_op:
+        batch_op.drop_index("ix_override_member_id")
+
+    op.drop_table("override")
+    with op.batch_alter_table("contest", schema=None) as batch_op:
+        batch_op.drop_index("ix_contest_member_id")
+
+    op.drop_table("contest")
+    with op.batch_alter_table("circumstance", schema=None) as batch_op:
+        batch_op.drop_index("ix_circumstance_member_id")
+
+    op.drop_table("circumstance")
     with op.batch_alter_table("carried_point", schema=None) as batch_op:
         batch_op.drop_index("ix_carried_point_member_id")
 
