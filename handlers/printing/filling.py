@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from handlers.boxes.reading import level_in, parts_of, person_in, text_in
+from handlers.collectives.people import subject_name
 from handlers.documents.paper import Filled, FromOthers
 from handlers.facts import facts_of
 from handlers.memory.tailored import form_of
@@ -91,6 +92,7 @@ async def _head(
         HeaderField.DANG_BO: next((unit.name for unit in above if unit.name != cell), ""),
         HeaderField.CHI_BO: cell,
         HeaderField.YEAR: str(cycle.year) if cycle else "",
+        HeaderField.COLLECTIVE: "" if assessment.personal else await subject_name(store, assessment),
         HeaderField.FULL_NAME: member.full_name,
         HeaderField.BIRTH_DATE: born,
         HeaderField.PARTY_POST: details.party_post,

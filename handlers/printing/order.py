@@ -12,20 +12,20 @@ from models.store.tables import role as role_table
 from models.store.unit_of_work import Store
 
 _FIRST = {RoleKind.SECRETARY: 0, RoleKind.DEPUTY: 1}
-_COMMITTEE, _OTHERS = 2, 3
+_COLLECTIVE, _COMMITTEE, _OTHERS = -1, 2, 3
 
 
 async def in_meeting_order(store: Store, cell_id: int, assessments: Sequence[Assessment]) -> list[Assessment]:
-    """Sort assessments: the secretary first, then deputies, the committee, members in the order of their names.
+    """Sort assessments: the collective first, then secretary, deputies, committee, members by their names.
 
-    Hướng dẫn 21-HD/BTCTW of 2019: the head first, then deputies and members.
+    Hướng dẫn 21-HD/BTCTW of 2019: the collective first, then individuals, of these the head first.
     """
     heads = await _heads(store, cell_id)
     members = {one.id: await store.get(Member, one.member_id) for one in assessments}
 
     def place(one: Assessment) -> tuple[int, tuple[tuple[int, ...], ...], int]:
         member = members[one.id]
-        rank = heads.get(one.member_id, _rank(store, member))
+        rank = heads.get(one.member_id, _rank(store, member)) if one.personal else _COLLECTIVE
         return rank, person_order(member.full_name if member else ""), one.id
 
     return sorted(assessments, key=place)

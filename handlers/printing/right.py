@@ -1,5 +1,6 @@
 """Who may have a paper: its author always, the reviewers of its cell once it is handed in."""
 
+from handlers.collectives.people import leads
 from handlers.people import REVIEWERS, Person
 from models.assessment import HANDED_IN, Assessment
 from models.store.unit_of_work import Store
@@ -11,7 +12,7 @@ PRINTABLE = HANDED_IN
 
 async def may_have(store: Store, person: Person, assessment: Assessment) -> bool:
     """Tell whether a person may have the paper of an assessment as it stands now."""
-    if assessment.member_id == person.id:
+    if assessment.member_id == person.id or await leads(store, person.id, assessment):
         return True
     return assessment.status in PRINTABLE and await reviews(store, person, assessment.cell_id)
 

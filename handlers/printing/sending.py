@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import structlog
 
 from handlers import guards
+from handlers.collectives.people import subject_name
+from handlers.collectives.wording import of
 from handlers.documents.paper import Filled
 from handlers.files.workshop import Workshop
 from handlers.mail import Mail, Terms
@@ -21,7 +23,7 @@ from models.assessment import AnswerRow, Assessment
 from models.cycle import Cycle
 from models.errand import Errand, ErrandKind
 from models.errors import ConflictError
-from models.member import AddressRow, Member
+from models.member import AddressRow
 from models.messaging import Attachment, Outgoing
 from models.outbox import Kind
 from models.store.unit_of_work import Store
@@ -98,10 +100,9 @@ async def _answer(reply: _Reply, made: Made | str) -> None:
 
 
 async def _one(reply: _Reply, paper: Assessment, made: Made) -> None:
-    author = await reply.store.get(Member, paper.member_id)
-    name = author.full_name if author else "–"
-    text = reply.services.texts.say(reply.lang, await _words(reply, paper), name=name)
-    file = await _named(reply, name, paper.cycle_id, made)
+    name = await subject_name(reply.store, paper)
+    text = reply.services.texts.say(reply.lang, of(await _words(reply, paper), paper), name=name)
+    file = await _named(reply, name, paper.cycle_id, made, of("printing.file", paper))
     await _post(reply, Outgoing(text, attachment=file), guards.paper(paper))
 
 
@@ -121,10 +122,10 @@ async def _cell(reply: _Reply, made: Made) -> None:
     await _post(reply, Outgoing(text, attachment=file), guards.papers(unit_id))
 
 
-async def _named(reply: _Reply, name: str, cycle_id: int, made: Made) -> Attachment:
+async def _named(reply: _Reply, name: str, cycle_id: int, made: Made, key: str = "printing.file") -> Attachment:
     cycle = await reply.store.get(Cycle, cycle_id)
     year = str(cycle.year) if cycle else ""
-    title = reply.services.texts.plain(reply.lang, "printing.file", name=name, year=year)
+    title = reply.services.texts.plain(reply.lang, key, name=name, year=year)
     return Attachment(file_name(title) + made.ending, made.mime, made.content)
 
 

@@ -5,6 +5,7 @@ import pytest
 from models.assessment import Status
 from tests.chat import World
 from tests.scenarios.collective_help import ABOVE, AUTHOR, BODY, COMRADE, HEAD, REPORT, Committee, committee
+from tests.scenarios.paper_help import papers, read_paper
 from tests.scenarios.writing_help import Writer
 
 
@@ -175,3 +176,18 @@ async def test_head_takes_the_pen_and_gives_it_back(body: Committee) -> None:
     assert "Người đứng đầu đã nhận" in taken
     assert kept == {"c1_principles": f'"{REPORT[0]}"'}
     assert "được trả lại để đồng chí viết tiếp" in await author.last()
+
+
+async def test_head_gets_the_report_as_a_paper(body: Committee) -> None:
+    await body.finish()
+    head = body.chat(HEAD)
+    await head.press("Mở báo cáo")
+    await head.press("Tải bản Word")
+    [message] = await papers(body.town, head)
+    read = await read_paper(body.town, message)
+
+    assert "Báo cáo kiểm điểm của tập thể" in message["text"]
+    assert message["file"]["name"] == f"Báo cáo kiểm điểm 2026 - {BODY}.docx"
+    assert "15/17 chỉ tiêu đạt và vượt." in read
+    assert any(BODY in line for line in read)
+    assert not any(AUTHOR in line for line in read)
