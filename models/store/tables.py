@@ -588,6 +588,19 @@ box = Table(
     UniqueConstraint("assessment_id", "box"),
 )
 
+handwritten = Table(
+    "handwritten",
+    metadata,
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("pages", JSON, nullable=False),
+    Column("handed", JSON, nullable=False),
+    Column("asked", JSON, nullable=False),
+    Column("handed_at", Instant),
+    Column("legible_at", Instant),
+    _ref("legible_by", "member", nullable=True),
+    _version(),
+)
+
 evidence = Table(
     "evidence",
     metadata,

@@ -780,6 +780,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_box_token_hash")),
     )
     op.create_table(
+        "handwritten",
+        sa.Column("assessment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("handed", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("handed_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("legible_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("legible_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_handwritten_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(["legible_by"], ["member.id"], name=op.f("fk_handwritten_legible_by")),
+        sa.PrimaryKeyConstraint("assessment_id", name=op.f("pk_handwritten")),
+    )
+    op.create_table(
         "evidence",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("assessment_id", sa.BigInteger(), nullable=False),
@@ -1116,6 +1132,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_upload_state")
 
     op.drop_table("upload")
+    op.drop_table("handwritten")
     op.drop_table("box")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_state")
