@@ -11,6 +11,7 @@ import aiohttp
 from bot import bootstrap
 from bot.app import App, Parts
 from bot.demo_cast import cards, cast
+from bot.demo_collectives import name_collectives
 from bot.demo_district import district, district_workbook
 from bot.demo_life import live
 from bot.sandbox.limits import Limits
@@ -76,6 +77,8 @@ class Demo:
         book = await asyncio.to_thread(lambda: read_roster("demo.xlsx", district_workbook(made.rows)))
         async with self.parts.database.begin() as store:
             await apply(store, await compare(store, book), f"Đảng bộ {made.name}")
+            await store.flush()
+            await name_collectives(store)
             await self._open(store)
         async with self.parts.database.begin() as store:
             await self._offer("people", await self._people(store))

@@ -9,8 +9,10 @@ from sqlalchemy import Table, select
 from handlers.mail import seal_message
 from handlers.registry import SCOPE_ARGS, Registry, Route, Scope, Who
 from handlers.routes import build_registry
+from models.assessment import Status
 from models.audit import AuditRow
 from models.broadcast import Broadcast, BroadcastState
+from models.collective import AssessmentPlace, Collective, Report
 from models.conversation import Conversation
 from models.letter import press_keys
 from models.member import AddressRow, Link
@@ -141,6 +143,12 @@ async def _objects(village: Village) -> dict[str, Scalar]:
             UploadState.SHOWN,
         )
         sent = store.add(Upload(number, *kinds, now))  # type: ignore[arg-type]
+        body = store.add(Collective(new(), victim.cell_id, "tap_the_khac", "Tập thể", victim.id))
+        place = store.add(AssessmentPlace(new(), handed.id, body.id))
+        report = store.add(
+            replace(handed, id=new(), collective_id=body.id, code=None, status=Status.IN_PROGRESS, version=0)
+        )
+        store.add(Report(report.id))
         held = Minutes(new(), cycle.id, victim.cell_id, MinutesState.RUNNING, True, now, "x")
         store.add(replace(held, taker_id=victim.id, witness_id=victim.id))
     return {
@@ -151,6 +159,9 @@ async def _objects(village: Village) -> dict[str, Scalar]:
         "b": spoken.id,
         "f": sent.id,
         "c": cycle.id,
+        "k": body.id,
+        "w": place.id,
+        "report": report.id,
         "g": held.id,
         "l": link.id,
         "link": link.id,
@@ -216,11 +227,18 @@ async def _said(scene: Scene, actor: Actor) -> str:
 # -- forging ----------------------------------------------------------------------------------------
 
 
+def _meant(scene: Scene, action: str, args: dict[str, Scalar]) -> dict[str, Scalar]:
+    """Return the arguments with the report of the victim's collective where an action is about one."""
+    route = scene.registry.actions.get(action)
+    of_report = route is not None and route.scope in (Scope.LEADS, Scope.TAKES_PART)
+    return {**args, "a": args["report"]} if of_report and "report" in args else args
+
+
 async def _plant(
     scene: Scene, actor: Actor, actions: Iterable[str], args: dict[str, Scalar], chat: int = 0
 ) -> list[str]:
     """Put buttons into the database as if this person had once been given them; return their data."""
-    rows = tuple((Choice(action, action, args),) for action in actions)
+    rows = tuple((Choice(action, action, _meant(scene, action, args)),) for action in actions)
     message = Outgoing(scene.town.parts.services.texts.say("vi", "common.back"), rows)
     async with scene.town.database.begin() as store:
         address = await _address(store, chat or actor.chat.number)
