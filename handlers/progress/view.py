@@ -7,6 +7,7 @@ from markupsafe import Markup
 from handlers import charge, rounds
 from handlers.desk.showing import Row
 from handlers.progress.counting import Group, Overview, Tally, count
+from handlers.progress.reports import Reports, count_reports
 from handlers.registry import Args
 from handlers.turn import Turn
 from models.cycle import Cycle
@@ -22,6 +23,7 @@ class View:
     cycle: Cycle
     others: tuple[Cycle, ...]
     found: Overview
+    reports: Reports
 
     @property
     def key(self) -> dict[str, Scalar]:
@@ -36,7 +38,8 @@ async def view_of(turn: Turn, unit: Unit, args: Args) -> View | None:
         return None
     cycle = next((one for one in cycles if one.id == args.get("c")), cycles[0])
     others = tuple(one for one in cycles if one.id != cycle.id)
-    return View(unit, cycle, others, await count(turn.store, cycle, unit))
+    found, reports = await count(turn.store, cycle, unit), await count_reports(turn.store, cycle, unit)
+    return View(unit, cycle, others, found, reports)
 
 
 def head(turn: Turn, view: View) -> list[Markup]:
@@ -44,7 +47,10 @@ def head(turn: Turn, view: View) -> list[Markup]:
     tally = view.found.total
     percent = round(100 * tally.done / tally.owed) if tally.owed else 0
     title = turn.say("progress.title", unit=view.unit.name, cycle=view.cycle.title)
-    return [title, turn.say("progress.sum", owed=tally.owed, done=tally.done, percent=percent)]
+    total = turn.say("progress.sum", owed=tally.owed, done=tally.done, percent=percent)
+    if view.reports.owed:
+        total += "\n" + turn.say("progress.reports", owed=view.reports.owed, done=view.reports.done)
+    return [title, total]
 
 
 def above_the_cell(turn: Turn, tally: Tally) -> list[Markup]:

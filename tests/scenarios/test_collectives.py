@@ -191,3 +191,15 @@ async def test_head_gets_the_report_as_a_paper(body: Committee) -> None:
     assert "15/17 chỉ tiêu đạt và vượt." in read
     assert any(BODY in line for line in read)
     assert not any(AUTHOR in line for line in read)
+
+
+async def test_progress_counts_reports_apart_from_people(body: Committee) -> None:
+    before = await body.village.join("Ngô Văn Phòng")
+    await before.say("/tiendo")
+    counted = await before.last()
+    await body.finish()
+    await body.chat(ABOVE).say("/tiendo")
+
+    assert "Báo cáo tập thể: 1 · đã nộp: 0" in counted
+    assert "Báo cáo tập thể: 1 · đã nộp: 0" in await body.chat(ABOVE).last()
+    assert "Thuộc diện kiểm điểm: 6" in counted
