@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
+from handlers.rounds import PERSONAL, WHOLE
 from models.inbox import InboxState
 from models.outbox import OPEN_STATES
 from models.store.tables import assessment, broadcast, inbox, member, notice, outbox
@@ -14,9 +15,10 @@ async def counts(store: Store) -> dict[str, Any]:
     """Return the counts that ``kiemdiem status`` prints; ages in seconds."""
     return {
         "members": await _by(store, member, "active"),
-        "eligibility": await _by(store, assessment, "exemption"),
-        "assessments": await _by(store, assessment, "status"),
-        "paper": await _by(store, assessment, "paper"),
+        "eligibility": await _by(store, assessment, "exemption", only=PERSONAL),
+        "assessments": await _by(store, assessment, "status", only=PERSONAL),
+        "reports": await _by(store, assessment, "status", only=~PERSONAL & WHOLE),
+        "paper": await _by(store, assessment, "paper", only=PERSONAL),
         "inbox": await _by(store, inbox, "state"),
         "inbox_oldest_seconds": await _age(store, inbox, inbox.c.received_at, [InboxState.OPEN]),
         "outbox": await _by(store, outbox, "state"),
@@ -26,9 +28,12 @@ async def counts(store: Store) -> dict[str, Any]:
     }
 
 
-async def _by(store: Store, table: Table, *names: str) -> dict[str, int]:
+async def _by(
+    store: Store, table: Table, *names: str, only: ColumnElement[bool] | None = None
+) -> dict[str, int]:
     columns = [table.c[name] for name in names]
-    rows = await store.query(select(*columns, func.count()).group_by(*columns).order_by(*columns))
+    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+    rows = await store.query(query if only is None else query.where(only))
     return {" ".join(str(value) or "-" for value in tuple(row)[:-1]): row[-1] for row in rows}
 
 

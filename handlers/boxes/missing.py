@@ -38,6 +38,7 @@ async def missing_in(turn: Turn, cell: Unit, cycle_id: int) -> list[Missing]:
     found = await turn.store.find(
         Assessment,
         PERSONAL,
+        PERSONAL,
         assessment_table.c.cycle_id == cycle_id,
         assessment_table.c.cell_id == cell.id,
         assessment_table.c.must_review,

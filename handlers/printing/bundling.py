@@ -15,6 +15,7 @@ from handlers.printing.filling import fill, prepare
 from handlers.printing.gathering import papers_of
 from handlers.printing.naming import file_name
 from handlers.printing.right import PRINTABLE
+from handlers.rounds import WHOLE
 from handlers.services import Services
 from models.audit import AuditRow
 from models.cycle import Cycle
@@ -42,7 +43,7 @@ async def sheaves(store: Store, cycle: Cycle, unit: Unit) -> list[Sheaf]:
     query = (
         select(t.cell_id, unit_table.c.path)
         .join(unit_table, unit_table.c.id == t.cell_id)
-        .where(t.cycle_id == cycle.id, t.status.in_(PRINTABLE), unit_table.c.path.startswith(unit.path))
+        .where(WHOLE, t.cycle_id == cycle.id, t.status.in_(PRINTABLE), unit_table.c.path.startswith(unit.path))
         .order_by(unit_table.c.path)
     )
     counts: dict[tuple[int, str], int] = {}

@@ -2,7 +2,11 @@
 
 import pytest
 
+from handlers.office.papers.exporting import unfinished_people
+from handlers.office.round.standing import groups
+from handlers.status import counts
 from models.assessment import Status
+from models.unit import Unit
 from tests.chat import World
 from tests.scenarios.collective_help import ABOVE, AUTHOR, BODY, COMRADE, HEAD, REPORT, Committee, committee
 from tests.scenarios.paper_help import papers, read_paper
@@ -203,3 +207,17 @@ async def test_progress_counts_reports_apart_from_people(body: Committee) -> Non
     assert "Báo cáo tập thể: 1 · đã nộp: 0" in counted
     assert "Báo cáo tập thể: 1 · đã nộp: 0" in await body.chat(ABOVE).last()
     assert "Thuộc diện kiểm điểm: 6" in counted
+
+
+async def test_reports_are_not_counted_as_people(body: Committee) -> None:
+    """Everywhere where people are counted: figures, the list of who has not finished, the status."""
+    async with body.town.database.read() as store:
+        cycle = body.village.round.cycle
+        unit = await store.get(Unit, cycle.unit_id)
+        assert unit is not None
+        found = await groups(store, cycle, unit)
+        left = await unfinished_people(store, cycle, unit)
+        numbers = await counts(store)
+
+    assert sum(group.count for group in found) == len(left) == len(body.village.round.members) == 6
+    assert (numbers["assessments"], numbers["reports"]) == ({"not_started": 6}, {"not_started": 1})

@@ -17,6 +17,7 @@ from handlers.office.round.standing import Stage, groups, last_cycle, stage
 from handlers.office.voice import Row
 from handlers.roster.names import person_order
 from handlers.roster.template import Say, roster_export, roster_template
+from handlers.rounds import PERSONAL
 from models.cycle import Cycle
 from models.details import read_details
 from models.errand import Errand
@@ -120,7 +121,7 @@ async def unfinished_people(store: Store, cycle: Cycle, unit: Unit) -> list[Unfi
         .join(member_table, member_table.c.id == t.member_id)
         .join(unit_table, unit_table.c.id == t.cell_id)
         .outerjoin(base, base.c.id == unit_table.c.parent_id)
-        .where(t.cycle_id == cycle.id, t.must_review, unit_table.c.path.startswith(unit.path))
+        .where(PERSONAL, t.cycle_id == cycle.id, t.must_review, unit_table.c.path.startswith(unit.path))
         .order_by(unit_table.c.path)
     )
     found = [

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import guards
+from handlers.collectives.people import subject_name
 from handlers.files.workshop import Workshop
 from handlers.mail import Mail, Terms
 from handlers.office.errands import done, go_on
 from handlers.reminders.due import free_from, quiet_blocks
 from handlers.reminders.recipients import find_recipients
+from handlers.rounds import WHOLE
 from handlers.services import Services
 from models.assessment import UNFINISHED, Assessment, PaperState
 from models.cycle import Cycle, CycleState
@@ -49,7 +51,7 @@ async def _part(workshop: Workshop, errand: Errand, after: int) -> int | None:
 
 async def _unfinished(store: Store, cycle: Cycle, after: int) -> list[Assessment]:
     t = assessment_table.c
-    owed = (t.cycle_id == cycle.id, t.id > after, t.must_review, t.paper == PaperState.NONE)
+    owed = (WHOLE, t.cycle_id == cycle.id, t.id > after, t.must_review, t.paper == PaperState.NONE)
     return await store.find(
         Assessment, *owed, t.status.in_(UNFINISHED), order_by=t.id, limit=_PEOPLE_PER_COMMIT
     )
@@ -67,7 +69,7 @@ async def _tell(
         if reached is None or member is None:
             continue
         lang = member.language or reached.address.language or "vi"
-        message = _message(store, services, cycle, assessment, lang)
+        message = await _message(store, services, cycle, assessment, lang)
         if reached.shared:
             head = services.texts.say(lang, "people.header", name=member.full_name)
             message = Outgoing(head + "\n" + message.text, message.choices)
@@ -80,12 +82,19 @@ async def _tell(
         mail.post(reached.address, message, f"opened:{assessment.id}", terms, member.id)
 
 
-def _message(store: Store, services: Services, cycle: Cycle, assessment: Assessment, lang: str) -> Outgoing:
+async def _message(
+    store: Store, services: Services, cycle: Cycle, assessment: Assessment, lang: str
+) -> Outgoing:
     local = store.clock.local(cycle.deadline)
     texts = services.texts
     deadline = f"{texts.hour(lang, local.time())}, {texts.day(lang, local.date())}"
-    text = texts.say(lang, "office.announced", title=cycle.title, deadline=deadline)
-    begin = Choice(texts.plain(lang, "menu.begin"), "form.open", {"a": assessment.id})
+    if assessment.personal:
+        text = texts.say(lang, "office.announced", title=cycle.title, deadline=deadline)
+        begin = Choice(texts.plain(lang, "menu.begin"), "form.open", {"a": assessment.id})
+    else:
+        name = await subject_name(store, assessment)
+        text = texts.say(lang, "office.announced_collective", title=cycle.title, deadline=deadline, name=name)
+        begin = Choice(texts.plain(lang, "collective.button.open"), "collective.show", {"a": assessment.id})
     return Outgoing(text, ((begin,),))
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from handlers.rounds import PERSONAL
 from models.assessment import PaperState, Status
 from models.cycle import Cycle, CycleState
 from models.store.tables import assessment as assessment_table
@@ -50,11 +51,12 @@ class Group:
 
 
 async def groups(store: Store, cycle: Cycle, unit: Unit) -> list[Group]:
-    """Count a round's assessments under a unit, cell by cell."""
+    """Count the people of a round under a unit, cell by cell."""
     t = assessment_table.c
     columns = (t.cell_id, t.must_review, t.exemption, t.status, t.paper)
     below = select(unit_table.c.id).where(unit_table.c.path.startswith(unit.path))
-    query = select(*columns, func.count().label("people")).where(t.cycle_id == cycle.id, t.cell_id.in_(below))
+    query = select(*columns, func.count().label("people")).where(t.cycle_id == cycle.id)
+    query = query.where(PERSONAL, t.cell_id.in_(below))
     return [
         Group(row.cell_id, bool(row.must_review), row.exemption, stage(row.status, row.paper), int(row.people))
         for row in await store.query(query.group_by(*columns))
