@@ -32,6 +32,7 @@ from models import (
     reminder,
     review,
     signature,
+    totals,
     unit,
     upload,
 )
@@ -160,6 +161,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (collective.Contribution, tables.contribution),
         (collective.Remark, tables.remark),
         (collective.AssessmentPlace, tables.assessment_place),
+        (totals.PaperTotal, tables.paper_total),
         (rating.Rating, tables.rating),
         (rating.RatingFact, tables.rating_fact),
         (rating.Seat, tables.rating_seat),

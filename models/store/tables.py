@@ -447,6 +447,21 @@ remark = Table(
     Index("ix_remark_report_id", "report_id"),
 )
 
+paper_total = Table(
+    "paper_total",
+    metadata,
+    _id(),
+    _ref("cycle_id", "cycle"),
+    _ref("unit_id", "unit"),
+    Column("numbers", JSON, nullable=False),
+    Column("source", String(16), nullable=False),
+    _ref("entered_by", "member"),
+    Column("entered_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    _version(),
+    Index("ix_paper_total_cycle_id", "cycle_id", "unit_id"),
+)
+
 assessment_place = Table(
     "assessment_place",
     metadata,

@@ -250,6 +250,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_assessment_member_id", ["member_id"], unique=False)
 
     op.create_table(
+        "paper_total",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("numbers", sa.JSON(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("entered_by", sa.BigInteger(), nullable=False),
+        sa.Column("entered_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_paper_total_cycle_id")),
+        sa.ForeignKeyConstraint(["entered_by"], ["member.id"], name=op.f("fk_paper_total_entered_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_paper_total_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_total")),
+    )
+    with op.batch_alter_table("paper_total", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_total_cycle_id", ["cycle_id", "unit_id"], unique=False)
+
+    op.create_table(
         "assessment_place",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("assessment_id", sa.BigInteger(), nullable=False),
@@ -1221,6 +1240,10 @@ def downgrade() -> None:
 
     op.drop_table("remark")
     op.drop_table("contribution")
+    with op.batch_alter_table("paper_total", schema=None) as batch_op:
+        batch_op.drop_index("ix_paper_total_cycle_id")
+
+    op.drop_table("paper_total")
     with op.batch_alter_table("assessment_place", schema=None) as batch_op:
         batch_op.drop_index("ix_assessment_place_collective_id")
 
