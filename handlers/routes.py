@@ -14,6 +14,7 @@ from handlers.privacy import privacy
 from handlers.progress import progress
 from handlers.registry import Registry
 from handlers.reminders.hand import screens as reminding
+from handlers.totals import screen as totals
 from handlers.writing import writing
 
 MODULES = (
@@ -35,6 +36,7 @@ MODULES = (
     writing,
     matters,
     collectives,
+    totals,
 )
 
 

@@ -20,6 +20,7 @@ class UploadKind(StrEnum):
 
     ROSTER = "roster"
     FORM = "form"
+    TOTALS = "totals"
 
 
 class UploadState(StrEnum):

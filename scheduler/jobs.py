@@ -15,11 +15,15 @@ from handlers.reminders.hand.making import Maker
 from handlers.reminders.hand.outcomes import tell_outcomes
 from handlers.reminders.materialise import materialise
 from handlers.services import Services
+from handlers.totals import working as totals
 from models.messaging import Channel
 from models.store.unit_of_work import Database
 from scheduler.clockwork import Alarm
 from scheduler.retry import settle_doubts
 
+_WORKS = {
+    kind: work for room in (office, sending, evidence, totals) for kind, work in room.WORKS.items()
+}
 _FILES_SECONDS = 1.0
 _ERRANDS_SECONDS = 1.0
 _FORMS_SECONDS = 10.0
@@ -41,7 +45,7 @@ def alarms(
         await fetch_due(workshop)
 
     async def errands() -> None:
-        await run_due(workshop, {**office.WORKS, **sending.WORKS, **evidence.WORKS})
+        await run_due(workshop, _WORKS)
 
     async def forms() -> None:
         await forms_shelf.refresh(database, services.catalog)

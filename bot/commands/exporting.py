@@ -1,4 +1,4 @@
-"""export summary, unfinished: the counts of a round by unit, and who has not finished."""
+"""export summary, unfinished, totals: the counts of a round by unit, who has not finished, the ratings."""
 
 import asyncio
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.settings import Settings
 from handlers.office.papers import exporting
 from handlers.office.papers.exporting import Make
 from handlers.office.round.standing import Group, Stage, count, groups, last_cycle
+from handlers.totals.working import totals_of
 from handlers.units.tree import find_unit
 from models.cycle import Cycle
 from models.errors import KiemdiemError
@@ -33,6 +34,12 @@ def summary(path: Path, unit: OfUnit = "", as_json: AsJson = False) -> None:
 def unfinished(path: Path, unit: OfUnit = "", as_json: AsJson = False) -> None:
     """Write who has not finished in the newest round as Excel."""
     _export(path, unit, as_json, exporting.unfinished_of)
+
+
+@app.command()
+def totals(path: Path, unit: OfUnit = "", as_json: AsJson = False) -> None:
+    """Write the table of ratings of the newest round as Excel, with charts; no names of members."""
+    _export(path, unit, as_json, totals_of)
 
 
 def _export(path: Path, unit: str, as_json: bool, make: Make) -> None:

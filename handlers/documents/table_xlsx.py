@@ -3,7 +3,7 @@
 import io
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -31,6 +31,7 @@ _STYLES: dict[str, dict[str, object]] = {
 
 
 Cell = str | int | float
+Finish = Callable[["xlsxwriter.Workbook"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Table:
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def tables_xlsx(tables: Iterable[Table]) -> bytes:
-    """Write the tables as the sheets of one workbook."""
+def tables_xlsx(tables: Iterable[Table], finish: Finish | None = None) -> bytes:
+    """Write the tables as the sheets of one workbook; ``finish`` may add charts to them."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -72,6 +73,8 @@ def tables_xlsx(tables: Iterable[Table]) -> bytes:
         taken: set[str] = set()
         for table in tables:
             _Writer(book.add_worksheet(_sheet_name(table.name, taken)), styles).write(table)
+        if finish is not None:
+            finish(book)
     return buffer.getvalue()
 
 

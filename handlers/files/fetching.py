@@ -30,7 +30,11 @@ EVIDENCE_BYTES = 20 * MEGABYTE
 """What a bot may fetch (Telegram Bot API, getFile)."""
 UPLOAD_BYTES = 10 * MEGABYTE
 """A list of fifty thousand people takes less."""
-_READING = {UploadKind.ROSTER: ErrandKind.READ_ROSTER, UploadKind.FORM: ErrandKind.READ_FORM}
+_READING = {
+    UploadKind.ROSTER: ErrandKind.READ_ROSTER,
+    UploadKind.FORM: ErrandKind.READ_FORM,
+    UploadKind.TOTALS: ErrandKind.READ_TOTALS,
+}
 _AT_ONCE = 4
 _LEASE = timedelta(minutes=3)
 _WHOLE_SECONDS = 120.0

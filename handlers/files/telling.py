@@ -13,6 +13,7 @@ from models.upload import Upload, UploadKind
 _AGAIN = {
     UploadKind.ROSTER: ("files.list", "office.roster"),
     UploadKind.FORM: ("office.to_forms", "office.forms"),
+    UploadKind.TOTALS: ("totals.back", "totals.show"),
 }
 
 

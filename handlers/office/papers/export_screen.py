@@ -30,7 +30,8 @@ async def show_files(turn: Turn, args: Args) -> None:
         return
     summary: Row = (turn.choice("office.export.summary", "office.summary", **here),)
     unfinished: Row = (turn.choice("office.export.unfinished", "office.unfinished", **here),)
-    show(turn, turn.say("office.export.which", title=cycle.title), summary, unfinished, people, back)
+    totals: Row = (turn.choice("totals.button.open", "totals.show", **here),)
+    show(turn, turn.say("office.export.which", title=cycle.title), summary, unfinished, totals, people, back)
 
 
 async def send_summary(turn: Turn, args: Args) -> None:
