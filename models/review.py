@@ -24,6 +24,20 @@ class ReviewComment:
     version: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question that a reviewer puts to an author without sending the assessment back, and its answer."""
+
+    id: int
+    assessment_id: int
+    asked_by: int
+    text: Sealed
+    asked_at: datetime
+    answer: Sealed | None = None
+    answered_at: datetime | None = None
+    version: int = 0
+
+
 class RequestKind(StrEnum):
     IDENTITY = "identity"
     CORRECTION = "correction"

@@ -176,6 +176,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (errand.Errand, tables.errand),
         (form_row.FormRow, tables.form),
         (review.ReviewComment, tables.review_comment),
+        (review.Inquiry, tables.inquiry),
         (review.Request, tables.request),
         (signature.Signature, tables.signature),
         (reminder.ReminderRule, tables.reminder_rule),

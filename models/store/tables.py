@@ -707,6 +707,20 @@ review_comment = Table(
     Index("ix_review_comment_assessment_id", "assessment_id"),
 )
 
+inquiry = Table(
+    "inquiry",
+    metadata,
+    _id(),
+    _ref("assessment_id", "assessment"),
+    _ref("asked_by", "member"),
+    Column("text", SealedValue, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("answer", SealedValue),
+    Column("answered_at", Instant),
+    _version(),
+    Index("ix_inquiry_assessment_id", "assessment_id"),
+)
+
 signature = Table(
     "signature",
     metadata,

@@ -250,6 +250,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_assessment_member_id", ["member_id"], unique=False)
 
     op.create_table(
+        "inquiry",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=False),
+        sa.Column("text", models.store.types.SealedValue(), nullable=False),
+        sa.Column("asked_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("answer", models.store.types.SealedValue(), nullable=True),
+        sa.Column("answered_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["member.id"], name=op.f("fk_inquiry_asked_by")),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_inquiry_assessment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
+    )
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.create_index("ix_inquiry_assessment_id", ["assessment_id"], unique=False)
+
+    op.create_table(
         "paper_total",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("cycle_id", sa.BigInteger(), nullable=False),
@@ -1240,6 +1257,10 @@ def downgrade() -> None:
 
     op.drop_table("remark")
     op.drop_table("contribution")
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.drop_index("ix_inquiry_assessment_id")
+
+    op.drop_table("inquiry")
     with op.batch_alter_table("paper_total", schema=None) as batch_op:
         batch_op.drop_index("ix_paper_total_cycle_id")
 
