@@ -83,10 +83,16 @@ async def _wish(turn: Turn, assessment: Assessment) -> tuple[Markup, Row]:
 
 def _card_rows(turn: Turn, assessment: Assessment) -> list[Row]:
     key = {"a": assessment.id, "v": assessment.revision}
+    changed = (turn.choice("desk.compare.open", "desk.changes", a=assessment.id),)
     return [
+        changed if assessment.revision > 1 else (),
         (turn.choice("desk.card.read", "desk.read", **key),),
         (turn.choice("desk.card.pass", "desk.pass", **key),),
         (turn.choice("desk.card.additions", "desk.additions", **key),),
+        (
+            turn.choice("desk.compare.open_last_year", "desk.last_year", a=assessment.id),
+            turn.choice("desk.inquiry.open", "desk.ask", a=assessment.id),
+        ),
         paper_row(turn, "print.one", a=assessment.id),
     ]
 

@@ -3,8 +3,10 @@
 from handlers.desk import (
     additions,
     card,
+    comparing,
     deciding,
     granting,
+    inquiring,
     inviting,
     joining_desk,
     paper,
@@ -13,6 +15,7 @@ from handlers.desk import (
     queue,
     requests_desk,
     signing,
+    standing_in,
 )
 from handlers.registry import Registry
 
@@ -29,6 +32,9 @@ SCREENS = (
     paper,
     papers,
     signing,
+    comparing,
+    inquiring,
+    standing_in,
 )
 
 
