@@ -15,7 +15,7 @@ async def test_queue_shows_the_oldest_first(town: World) -> None:
     chat = village.chats[SECRETARY]
     await chat.say("/canxem")
     labels = await chat.labels()
-    assert [label.split(" · ")[0] for label in labels] == [f"1. {SECOND}", f"2. {MEMBER}", "Các việc khác"]
+    assert [label.split(" · ")[0] for label in labels[:2]] == [f"1. {SECOND}", f"2. {MEMBER}"]
 
 
 async def test_empty_queue_says_so(town: World) -> None:
