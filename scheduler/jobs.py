@@ -14,6 +14,7 @@ from handlers.printing import evidence, sending
 from handlers.reminders.hand.making import Maker
 from handlers.reminders.hand.outcomes import tell_outcomes
 from handlers.reminders.materialise import materialise
+from handlers.privacy import carrying_out as erasing
 from handlers.services import Services
 from handlers.totals import working as totals
 from models.messaging import Channel
@@ -22,7 +23,7 @@ from scheduler.clockwork import Alarm
 from scheduler.retry import settle_doubts
 
 _WORKS = {
-    kind: work for room in (office, sending, evidence, totals) for kind, work in room.WORKS.items()
+    kind: work for room in (office, sending, evidence, totals, erasing) for kind, work in room.WORKS.items()
 }
 _FILES_SECONDS = 1.0
 _ERRANDS_SECONDS = 1.0

@@ -10,11 +10,14 @@ from handlers.desk import granting
 from handlers.desk.requests_desk import settled_words, the_request
 from handlers.desk.showing import PER_PAGE, Row, cell_name, name_of, numbered, page_of, show, turning, when
 from handlers.guards import reviewer
+from handlers.office.asking import Here
+from handlers.office.errands import ask
 from handlers.people import load_people
 from handlers.permissions import allowed
 from handlers.privacy.wording import day_words
 from handlers.registry import Args, Registry, Route, Scope, Who
 from handlers.turn import Turn
+from models.errand import ErrandKind
 from models.member import Member, Role, RoleKind
 from models.messaging import Choice, IncomingKind, Outgoing, Scalar
 from models.review import ABOUT_DATA, Request, RequestKind
@@ -138,11 +141,30 @@ async def carry_out(turn: Turn, args: Args) -> None:
     if request.settled_at is not None or request.kind not in ABOUT_DATA:
         await show_case(turn, args)
         return
+    if request.kind is RequestKind.ERASURE:
+        await _erase(turn, request, sure=bool(args.get("sure")))
+        return
     if request.kind is RequestKind.WITHDRAWAL:
         await granting.withdrawal(turn, request)
     else:
         await _tell(turn, request, f"privacy.told.{request.kind}")
     await _settle(turn, request, granted=True)
+
+
+async def _erase(turn: Turn, request: Request, *, sure: bool) -> None:
+    """Ask once more, then have the worker erase; it cannot be undone."""
+    back: Row = (turn.choice("privacy.book.back", "privacy.case", r=request.id),)
+    if not sure:
+        yes: Row = (turn.choice("privacy.book.erase_sure", "privacy.case_done", r=request.id, sure=True),)
+        name = await name_of(turn, request.member_id)
+        show(turn, turn.say("privacy.book.ask_erase", name=name), yes, back)
+        return
+    unit = await turn.store.get(Unit, request.cell_id)
+    if unit is not None:
+        ask(turn.store, ErrandKind.ERASE, Here(turn, unit), {"r": request.id})
+        turn.record("erasure_begun", "request", request.id, request.cell_id)
+    turn.goto("office")
+    show(turn, turn.say("privacy.book.erasing"), back)
 
 
 async def ask_ground(turn: Turn, args: Args) -> None:

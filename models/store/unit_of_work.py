@@ -151,6 +151,11 @@ class Store:
         for known in [key for key in self._groups if key[0] is cls]:
             del self._groups[known]
 
+    def forget_all(self) -> None:
+        """Drop everything that was read, after statements have changed much behind our back."""
+        self._seen.clear()
+        self._groups.clear()
+
     async def remove(self, row: Any) -> None:
         """Delete a row at once, if it is still as it was read; raise ConflictError if not."""
         shelf = SHELVES[type(row)]

@@ -4,15 +4,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from models.assessment import PaperState
+from handlers.privacy.erasing import erase
+from models.assessment import PaperState, Status
 from models.audit import AuditRow
+from models.letter import decode
 from models.member import Consent, Link
+from models.outbox import OutboxRow
 from models.review import Request, RequestKind, due_days
-from models.store.tables import audit, consent, link, request
+from models.store.tables import answer as answer_table
+from models.store.tables import audit, consent, inbox, link, metadata, outbox, request
 from tests.chat import Chat, World
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village, settle_in
-from tests.scenarios.writing_help import LONG
+from tests.scenarios.office_help import work
+from tests.scenarios.writing_help import LONG, Writer
 
 pytestmark = pytest.mark.slow
 
@@ -215,12 +221,56 @@ async def test_erasure_is_on_the_register_with_its_days(town: World) -> None:
 async def test_admin_carries_the_erasure_out_and_the_person_is_told(town: World) -> None:
     village = await settle_in(town, MEMBER)
     clerk = await _join_clerk(village)
+    writer = Writer(village, village.chats[MEMBER])
+    await writer.hand_in()
     chat = await _ask_erasure(village, MEMBER)
     await clerk.say("yêu cầu dữ liệu")
     await clerk.press("Xóa dữ liệu")
-    await clerk.press("Đã xóa xong")
-    assert await chat.last() == "Văn phòng báo: dữ liệu của đồng chí đã được xóa theo yêu cầu."
+    await clerk.press("Xóa ngay")
+    await clerk.press("Đúng, xóa hết")
+    await work(town)
+
+    assert (await chat.last()).startswith("Văn phòng báo: những gì đồng chí đã viết và gửi")
+    assert f"yêu cầu của đồng chí {MEMBER} đã làm xong" in await clerk.last()
     assert [one.granted for one in await _requests(town)] == [True]
+    assert await writer.answers() == {}
+
+
+async def test_nothing_that_was_written_or_sent_is_left_after_an_erasure(town: World) -> None:
+    village = await settle_in(town, MEMBER, SECOND)
+    writer, member = Writer(village, village.chats[MEMBER]), village.round.members[MEMBER]
+    await writer.hand_in()
+    other = Writer(village, village.chats[SECOND])
+    await other.hand_in()
+    found = await village.assessment(MEMBER)
+    async with town.database.begin() as store:
+        erased = await erase(store, member.id)
+    async with town.database.begin() as store:
+        again = await erase(store, member.id)
+
+    async with town.database.read() as store:
+        left = {}
+        for table in metadata.sorted_tables:
+            if "assessment_id" in table.c and table.name != "rating":
+                rows = await store.query(table.select().where(table.c.assessment_id == found.id))
+                left[table.name] = len(rows)
+        mine = outbox.c.member_id == member.id
+        bodies = [
+            decode(store.box.open(row.body, "outbox", "body", row.id))
+            for row in await store.find(OutboxRow, mine)
+        ]
+        sent = await store.query(select(inbox.c.body).where(inbox.c.chat == str(writer.chat.number)))
+        links = await store.find(Link, link.c.member_id == member.id)
+        given = await store.find(Consent, consent.c.member_id == member.id)
+        kept = await store.query(select(answer_table.c.question))
+
+    assert {name: rows for name, rows in left.items() if rows} == {}
+    assert {str(one.text) for one in bodies} == {""}
+    assert {row.body for row in sent} == {None}
+    assert all(one.ended_at for one in links) and all(one.withdrawn_at for one in given)
+    assert erased.rows > 20 and again.files == []
+    assert len(kept) == len(await other.answers_of(SECOND))
+    assert (await village.assessment(MEMBER)).status is Status.SUBMITTED
 
 
 async def test_admin_gives_the_ground_for_keeping_and_the_person_reads_it(town: World) -> None:

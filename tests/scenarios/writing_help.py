@@ -51,7 +51,11 @@ class Writer:
 
     async def answers(self) -> dict[str, str]:
         """Return the stored answers, as JSON texts."""
-        found = await self.village.assessment(MEMBER)
+        return await self.answers_of(MEMBER)
+
+    async def answers_of(self, name: str) -> dict[str, str]:
+        """Return somebody's stored answers, as JSON texts."""
+        found = await self.village.assessment(name)
         async with self.village.town.database.read() as store:
             rows = await store.find(AnswerRow, answer_table.c.assessment_id == found.id)
             return {
