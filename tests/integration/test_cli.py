@@ -217,6 +217,7 @@ def test_status_prints_counts_only(bench: Bench) -> None:
             "members",
             "eligibility",
             "assessments",
+            "reports",
             "paper",
             "inbox",
             "inbox_oldest_seconds",
