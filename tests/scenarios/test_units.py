@@ -7,6 +7,7 @@ from handlers.people import load_person
 from handlers.units import transfer, tree
 from handlers.units.tree import TreeError, find_unit
 from models.assessment import Assessment, Status
+from models.collective import Collective
 from models.member import Membership
 from models.store.tables import assessment as assessment_table
 from models.store.tables import membership as membership_table
@@ -14,6 +15,7 @@ from models.store.tables import unit as unit_table
 from models.unit import Unit, UnitKind
 from tests.chat import World
 from tests.factories import BASE, CELL
+from tests.scenarios.collective_help import committee
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, STRANGER, Village, settle_in
 from tests.scenarios.writing_help import LONG, Writer
 
@@ -116,6 +118,18 @@ async def test_merged_cell_gives_its_people_and_open_assessments_to_the_other(wr
     assert {one.id for one in after} == {one.id for one in before}
     assert ended is not None and ended.ended_at is not None
     assert old_secretary is not None and not old_secretary.reviews
+
+
+async def test_collective_of_a_merged_cell_goes_along_with_its_report(town: World) -> None:
+    body = await committee(town)
+    async with town.database.begin() as store:
+        source, target = await find_unit(store, CELL), await find_unit(store, OTHER)
+        await transfer.merge(store, source, target)
+    async with town.database.read() as store:
+        moved = await store.get(Collective, body.collective.id)
+
+    assert moved is not None and moved.unit_id == target.id
+    assert (await body.report()).cell_id == target.id
 
 
 async def test_split_cell_takes_the_named_people(writer: Writer) -> None:
