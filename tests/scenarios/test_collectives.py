@@ -4,6 +4,9 @@ import pytest
 
 from handlers.office.papers.exporting import unfinished_people
 from handlers.office.round.standing import groups
+from handlers.people import load_person
+from handlers.permissions import allowed
+from handlers.routes import build_registry
 from handlers.status import counts
 from models.assessment import Status
 from models.unit import Unit
@@ -221,3 +224,25 @@ async def test_reports_are_not_counted_as_people(body: Committee) -> None:
 
     assert sum(group.count for group in found) == len(left) == len(body.village.round.members) == 6
     assert (numbers["assessments"], numbers["reports"]) == ({"not_started": 6}, {"not_started": 1})
+
+
+async def test_right_to_review_a_report_ends_at_its_own_people(body: Committee) -> None:
+    route = build_registry().actions["desk.pass"]
+    report, members = await body.report(), body.village.round.members
+    async with body.town.database.read() as store:
+        people = {name: await load_person(store, members[name].id, store.clock.now()) for name in members}
+        may = {name for name, one in people.items() if await allowed(store, one, route, {"a": report.id})}
+
+    assert may == {ABOVE}
+
+
+@pytest.mark.parametrize("name", [COMRADE, ABOVE])
+async def test_only_who_leads_a_report_may_take_the_pen(body: Committee, name: str) -> None:
+    route = build_registry().actions["collective.take"]
+    report, members = await body.report(), body.village.round.members
+    async with body.town.database.read() as store:
+        one = await load_person(store, members[name].id, store.clock.now())
+        head = await load_person(store, members[HEAD].id, store.clock.now())
+
+        assert not await allowed(store, one, route, {"a": report.id})
+        assert await allowed(store, head, route, {"a": report.id})
