@@ -62,7 +62,11 @@ async def show_first(turn: Turn) -> None:
         (begin,),
         *_secretary_rows(turn),
         *_admin_rows(turn),
-        (turn.choice("menu.paper", "paper.ask", a=assessment.id), turn.choice("menu.menu", "chat.menu")),
+        (
+            turn.choice("menu.paper", "paper.ask", a=assessment.id),
+            turn.choice("hand.button", "hand.open", a=assessment.id),
+        ),
+        (turn.choice("menu.menu", "chat.menu"),),
         name=turn.me.member.full_name,
         title=cycle.title if cycle else "",
         deadline=await deadline_words(turn, assessment),

@@ -10,6 +10,7 @@ from handlers.desk import contents, duty
 from handlers.desk.card import READ, page_words, the_assessment
 from handlers.desk.pages import pages_of
 from handlers.desk.showing import Row, name_of, numbered, page_of, show, turning, when
+from handlers.handwritten.lines import line_and_way
 from handlers.minutes.taken import final_row
 from handlers.printing.buttons import paper_row
 from handlers.registry import Args, Registry, Scope, Who
@@ -88,9 +89,11 @@ async def show_own(turn: Turn, args: Args, note: Markup | None = None) -> None:
         settled=when(turn, assessment.settled_at),
     )
     others, way = await lines_and_way(turn, assessment, "box.own_list")
+    by_hand, look = await line_and_way(turn, assessment, "hand.open")
     show(
         turn,
-        head + text + others,
+        head + text + by_hand + others,
+        look,
         way,
         *_rows(turn, assessment, placed=bool(await places.of_assessment(turn.store, assessment.id))),
         await final_row(turn, assessment),
@@ -111,6 +114,8 @@ def _rows(turn: Turn, assessment: Assessment, *, placed: bool) -> list[Row]:
             rows.append((turn.choice("own.button.ask_back", "own.ask_back", **key),))
         case _ if assessment.writable:
             rows.append((turn.choice("own.button.write", "form.open", **key),))
+    if assessment.unfinished:
+        rows.append((turn.choice("hand.button", "hand.open", **key),))
     if assessment.must_review and not assessment.paper:
         rows.append(paper_row(turn, "print.own", a=assessment.id))
     rows.append((turn.choice("collective.place.mine", "place.mine", **key),) if placed else ())

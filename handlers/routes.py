@@ -5,6 +5,7 @@ from handlers.boxes import boxes
 from handlers.broadcasts import broadcasts
 from handlers.collectives import collectives
 from handlers.desk import desk
+from handlers.handwritten import handwritten
 from handlers.joining import sharing, start
 from handlers.meetings import meetings
 from handlers.memory import matters
@@ -26,6 +27,7 @@ MODULES = (
     boxes,
     broadcasts,
     desk,
+    handwritten,
     meetings,
     minutes,
     office,

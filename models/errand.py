@@ -23,6 +23,7 @@ class ErrandKind(StrEnum):
     PAPER = "paper"
     CELL_PAPERS = "cell_papers"
     EVIDENCE = "evidence"
+    PAGES = "pages"
     READ_FORM = "read_form"
     FORM_SHEET = "form_sheet"
     FORM_PAPER = "form_paper"

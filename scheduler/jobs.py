@@ -7,14 +7,15 @@ from handlers.broadcasts.progress import see_to_all
 from handlers.files.fetching import fetch_due
 from handlers.files.purging import purge_files
 from handlers.files.workshop import Workshop
+from handlers.handwritten import sending as pages
 from handlers.mail import Courier
 from handlers.office import office
 from handlers.office.errands import run_due
 from handlers.printing import evidence, sending
+from handlers.privacy import carrying_out as erasing
 from handlers.reminders.hand.making import Maker
 from handlers.reminders.hand.outcomes import tell_outcomes
 from handlers.reminders.materialise import materialise
-from handlers.privacy import carrying_out as erasing
 from handlers.services import Services
 from handlers.totals import working as totals
 from models.messaging import Channel
@@ -23,7 +24,9 @@ from scheduler.clockwork import Alarm
 from scheduler.retry import settle_doubts
 
 _WORKS = {
-    kind: work for room in (office, sending, evidence, totals, erasing) for kind, work in room.WORKS.items()
+    kind: work
+    for room in (office, sending, evidence, pages, totals, erasing)
+    for kind, work in room.WORKS.items()
 }
 _FILES_SECONDS = 1.0
 _ERRANDS_SECONDS = 1.0

@@ -12,6 +12,7 @@ from handlers.desk import contents, duty
 from handlers.desk.pages import Page, pages_of
 from handlers.desk.queue import show_queue
 from handlers.desk.showing import Row, cell_name, name_of, page_of, show, turning, when
+from handlers.handwritten.lines import line_and_way
 from handlers.printing.buttons import evidence_row, paper_row
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
@@ -66,8 +67,9 @@ async def show_card(turn: Turn, assessment: Assessment, note: Markup | None = No
     wish, granting = await _wish(turn, assessment)
     files = await evidence_row(turn, assessment, "print.evidence")
     others, way = await lines_and_way(turn, assessment, "box.list")
-    rows = [granting, *_card_rows(turn, assessment), files, way, await onward(turn, assessment)]
-    show(turn, head + text + others + opened + wish, *rows)
+    by_hand, look = await line_and_way(turn, assessment, "hand.desk")
+    rows = [granting, look, *_card_rows(turn, assessment), files, way, await onward(turn, assessment)]
+    show(turn, head + text + by_hand + others + opened + wish, *rows)
 
 
 async def _wish(turn: Turn, assessment: Assessment) -> tuple[Markup, Row]:
@@ -119,8 +121,10 @@ async def _show_closed(turn: Turn, assessment: Assessment, head: Markup) -> None
         rows.append((turn.choice("desk.card.read", "desk.read", a=assessment.id, v=assessment.revision),))
         rows.append(paper_row(turn, "print.one", a=assessment.id))
         rows.append(await evidence_row(turn, assessment, "print.evidence"))
-    text = head + await state_words(turn, assessment) + others
-    show(turn, text, *rows, way, await onward(turn, assessment))
+    by_hand, look = await line_and_way(turn, assessment, "hand.desk")
+    look = look if assessment.status in HANDED_IN else ()
+    text = head + await state_words(turn, assessment) + by_hand + others
+    show(turn, text, look, *rows, way, await onward(turn, assessment))
 
 
 async def state_words(turn: Turn, assessment: Assessment) -> Markup:

@@ -46,6 +46,7 @@ async def show_own(turn: Turn, args: Args) -> None:
     if assessment.paper is _WAITING:
         rows = [
             (turn.choice("printing.button.by_hand", "print.own", a=assessment.id),),
+            (turn.choice("hand.button", "hand.open", a=assessment.id),),
             (turn.choice("paper.own.to_chat", "paper.back", a=assessment.id),),
         ]
     elif assessment.unfinished:

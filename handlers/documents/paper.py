@@ -42,7 +42,8 @@ class Filled:
     """One assessment with everything that its paper says.
 
     ``day`` is the day of the hand-in; a draft has neither a day nor a code. ``boxes`` are the parts that
-    others fill in, in order; None for those that stand on every such paper.
+    others fill in, in order; None for those that stand on every such paper. ``handwritten`` counts the
+    pages that were handed in as pictures.
     """
 
     form: Form
@@ -54,6 +55,7 @@ class Filled:
     code: str = ""
     draft: bool = False
     boxes: Mapping[str, FromOthers] | None = None
+    handwritten: int = 0
 
 
 def context(filled: Filled) -> dict[str, Any]:
@@ -76,6 +78,7 @@ def context(filled: Filled) -> dict[str, Any]:
         "provisional": provisional,
         "partly_provisional": not provisional and any(s.state is State.PROVISIONAL for s in form.sections),
         "boxes": list(_boxes(filled)),
+        "handwritten": filled.handwritten,
         "civil_servant": filled.facts.get("civil_servant") is not False,
     }
 

@@ -4,6 +4,7 @@ from handlers.joining.sharing import others
 from handlers.mail import Mail, Terms
 from handlers.services import Services
 from models.assessment import Assessment, Evidence
+from models.handwritten import PAGES
 from models.member import AddressRow, Member
 from models.messaging import Choice, Outgoing
 from models.outbox import Kind
@@ -52,6 +53,8 @@ async def _evidence(store: Store, mail: Mail, services: Services, row: Evidence,
     else:
         name = store.box.open(row.name, "evidence", "name", row.id)
         text = texts.say(lang, key, name=name, limit=most)
-    button = Choice(texts.plain(lang, "files.form"), "form.open", {"a": assessment.id})
-    message = Outgoing(text, ((button,),) if assessment.unfinished else ())
+    by_hand = row.question == PAGES
+    label, action = ("hand.look", "hand.open") if by_hand else ("files.form", "form.open")
+    button = Choice(texts.plain(lang, label), action, {"a": assessment.id})
+    message = Outgoing(text, ((button,),) if by_hand or assessment.unfinished else ())
     await mail.to_member(member.id, message, f"evidence:{row.id}:{row.version}:lost", Terms(kind=Kind.NOTICE))

@@ -16,6 +16,7 @@ from models.cycle import Cycle
 from models.details import read_details
 from models.forms.catalog import Catalog
 from models.forms.schema import HeaderField, Value
+from models.handwritten import Handwritten
 from models.member import Member
 from models.store.unit_of_work import Store
 from models.unit import Unit
@@ -45,7 +46,14 @@ async def fill(store: Store, catalog: Catalog, assessment: Assessment) -> Filled
         code=(assessment.code or "") if handed_in else "",
         draft=bool(answers) and not handed_in,
         boxes=await _by_others(store, catalog, assessment),
+        handwritten=await _by_hand(store, assessment),
     )
+
+
+async def _by_hand(store: Store, assessment: Assessment) -> int:
+    """Return how many pages were handed in as pictures."""
+    row = await store.get(Handwritten, assessment.id)
+    return len(row.handed) if row else 0
 
 
 async def _by_others(store: Store, catalog: Catalog, assessment: Assessment) -> dict[str, FromOthers]:
@@ -61,6 +69,7 @@ async def _by_others(store: Store, catalog: Catalog, assessment: Assessment) -> 
 async def prepare(store: Store, assessments: Sequence[Assessment]) -> None:
     """Read what many papers need at once."""
     await store.load(Member, [(one.member_id,) for one in assessments])
+    await store.load(Handwritten, [(one.id,) for one in assessments])
     await store.load_groups(BoxRow, "assessment_id", [one.id for one in assessments])
     await store.load_groups(AnswerRow, "assessment_id", [one.id for one in assessments])
 

@@ -18,7 +18,12 @@ async def test_wish_counts_at_once_and_the_secretary_is_told(town: World) -> Non
     chat = village.chats[MEMBER]
     await chat.press("Làm bản giấy")
     assert await _paper(village, MEMBER) is PaperState.WAITING
-    assert await chat.labels() == ["Tải mẫu để viết tay", "Làm trên máy", "Các việc khác"]
+    assert await chat.labels() == [
+        "Tải mẫu để viết tay",
+        "Gửi ảnh bản viết tay",
+        "Làm trên máy",
+        "Các việc khác",
+    ]
     assert (await village.chats[SECRETARY].last()).startswith("Đồng chí Lê Thị Mẫu làm bản giấy.")
 
 

@@ -25,7 +25,7 @@ async def test_secretary_lets_a_member_in(town: World) -> None:
     assert "Đồng chí Lê Thị Mẫu: đã được vào hộp thư." in await desk.last()
     assert await chat.last() == "Bí thư chi bộ đã xác nhận. Kính chào đồng chí Lê Thị Mẫu."
     await chat.press("Vào hộp thư")
-    assert await chat.labels() == ["Bắt đầu", "Làm bản giấy", "Các việc khác"]
+    assert await chat.labels() == ["Bắt đầu", "Làm bản giấy", "Gửi ảnh bản viết tay", "Các việc khác"]
 
 
 async def test_secretary_refuses_a_stranger(town: World) -> None:

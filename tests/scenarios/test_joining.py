@@ -39,7 +39,7 @@ async def test_member_joins_with_code_and_birthday(town: World, round_: Round) -
     await chat.say("20/11")
     await chat.press("Đúng")
     assert "Kính chào đồng chí Lê Thị Mẫu" in await chat.last()
-    assert await chat.labels() == ["Bắt đầu", "Làm bản giấy", "Các việc khác"]
+    assert await chat.labels() == ["Bắt đầu", "Làm bản giấy", "Gửi ảnh bản viết tay", "Các việc khác"]
 
 
 @pytest.mark.parametrize("spelling", ["lower", "groups", "token"])
@@ -185,7 +185,7 @@ async def test_member_who_is_in_may_press_the_old_link_again(town: World, round_
     await chat.press("Đúng")
     for _ in range(6):
         await chat.say(f"/start {round_.codes[MEMBER].token}")
-    assert await chat.labels() == ["Bắt đầu", "Làm bản giấy", "Các việc khác"]
+    assert await chat.labels() == ["Bắt đầu", "Làm bản giấy", "Gửi ảnh bản viết tay", "Các việc khác"]
 
 
 async def test_old_phone_is_told_and_cut_off(town: World) -> None:
@@ -240,7 +240,7 @@ async def test_correction_of_the_roster_does_not_stop_the_form(town: World, roun
     await chat.press("Thông tin sai")
     await chat.act(sticker=True)
     await chat.say("Ngày vào Đảng đúng là 03/02/1991")
-    assert await chat.labels() == ["Bắt đầu", "Làm bản giấy", "Các việc khác"]
+    assert await chat.labels() == ["Bắt đầu", "Làm bản giấy", "Gửi ảnh bản viết tay", "Các việc khác"]
 
 
 async def test_correction_in_two_pieces_is_not_passed_on_by_half(town: World, round_: Round) -> None:

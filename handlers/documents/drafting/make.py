@@ -53,6 +53,7 @@ def _top(draft: Draft) -> None:
     draft.choose("quarter", (words["quarter"], words["year"]), "Below title")
     draft.when("provisional", lambda: draft.line(words["provisional"], "Note"))
     draft.when("draft", lambda: draft.line(words["draft"], "Note"))
+    draft.when("handwritten", lambda: draft.line(words["handwritten"], "Note"))
 
 
 def _body(draft: Draft) -> None:
