@@ -13,15 +13,14 @@ def of(key: str, assessment: Assessment) -> str:
 
 
 async def may_go_on(turn: Turn, data: Args, name: str, scope: Scope, who: Who = Who.MEMBER) -> bool:
-    """Check the right again: between the question and the words it may have ended."""
-    route = Route(name, who, scope, _nothing)
-    if await allowed(turn.store, turn.person, route, data):
+    """Check the right again, else refuse: between the question and the words it may have ended."""
+    if await allowed(turn.store, turn.person, Route(name, who, scope, _refuse), data):
         return True
     turn.record("refused", "action", None, detail=name)
-    turn.goto("menu")
-    show(turn, turn.say("common.not_found"), (turn.choice("desk.menu", "chat.menu"),))
+    await _refuse(turn, data)
     return False
 
 
-async def _nothing(turn: Turn, args: Args) -> None:
-    raise NotImplementedError("a route that is only asked for its right")
+async def _refuse(turn: Turn, _data: Args) -> None:
+    turn.goto("menu")
+    show(turn, turn.say("common.not_found"), (turn.choice("desk.menu", "chat.menu"),))
