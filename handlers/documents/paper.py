@@ -43,7 +43,7 @@ class Filled:
 
     ``day`` is the day of the hand-in; a draft has neither a day nor a code. ``boxes`` are the parts that
     others fill in, in order; None for those that stand on every such paper. ``handwritten`` counts the
-    pages that were handed in as pictures.
+    pages that were handed in as pictures; ``pictures`` are those that stand behind the paper.
     """
 
     form: Form
@@ -56,6 +56,7 @@ class Filled:
     draft: bool = False
     boxes: Mapping[str, FromOthers] | None = None
     handwritten: int = 0
+    pictures: Sequence[bytes] = ()
 
 
 def context(filled: Filled) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.files.vault import EVIDENCE, Vault
 from handlers.turn import Turn
 from models.assessment import Assessment, Evidence
 from models.handwritten import PAGES, Handwritten
@@ -12,13 +13,15 @@ from models.upload import FileState
 MOST_PAGES = 20
 MOST_BYTES = 20 * 1024 * 1024
 """What a bot may fetch (Telegram Bot API, getFile)."""
+_MOST_SHOWN_BYTES = 5 * 1024 * 1024
+_PDF = "application/pdf"
 _ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
     "image/heic": ".heic",
     "image/heif": ".heic",
-    "application/pdf": ".pdf",
+    _PDF: ".pdf",
 }
 _BY_NAME = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".pdf")
 """Some phones send a picture as a file of no known kind; its name tells."""
@@ -77,6 +80,14 @@ async def in_order(store: Store, pages: Sequence[int]) -> list[Evidence]:
 async def lost(store: Store, pages: Sequence[int]) -> list[int]:
     """Return the pages whose file could not be fetched."""
     return [row.id for row in await in_order(store, pages) if row.state == FileState.FAILED]
+
+
+async def pictures_of(store: Store, vault: Vault, assessment: Assessment) -> list[bytes]:
+    """Return the pages that were handed in and that Word can show, in their order."""
+    row = await store.get(Handwritten, assessment.id)
+    kept = [one for one in await in_order(store, row.handed if row else ()) if one.state == FileState.KEPT]
+    shown = [one for one in kept if one.mime != _PDF]
+    return [await vault.open(EVIDENCE, one.id) for one in shown if one.size <= _MOST_SHOWN_BYTES]
 
 
 def places(pages: Sequence[int], some: Sequence[int]) -> str:

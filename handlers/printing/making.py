@@ -10,6 +10,7 @@ from handlers.documents.docx_booklet import booklet_docx
 from handlers.documents.docx_form import DOCX, PaperTemplateError, Templates, form_docx
 from handlers.documents.paper import Filled
 from handlers.documents.pdf import PDF, NoPdfError, as_pdf
+from handlers.documents.pictures import with_pictures
 from handlers.services import Services
 
 log = structlog.get_logger()
@@ -42,5 +43,5 @@ async def make(services: Services, papers: Sequence[Filled], *, pdf: bool) -> Ma
 
 
 def _drawn(papers: Sequence[Filled], templates: Templates, *, for_pdf: bool) -> bytes:
-    drawn = [form_docx(paper, templates) for paper in papers]
+    drawn = [with_pictures(form_docx(paper, templates), paper.pictures) for paper in papers]
     return drawn[0] if len(drawn) == 1 else booklet_docx(drawn, for_pdf=for_pdf)

@@ -1,7 +1,7 @@
 """Papers that were asked for in a chat: made from a stored request, sent to who may still have them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -10,6 +10,7 @@ from handlers.collectives.people import subject_name
 from handlers.collectives.wording import of
 from handlers.documents.paper import Filled
 from handlers.files.workshop import Workshop
+from handlers.handwritten.pages import pictures_of
 from handlers.mail import Mail, Terms
 from handlers.office.errands import Work, done
 from handlers.people import Person
@@ -39,6 +40,9 @@ async def send(workshop: Workshop, errand: Errand) -> None:
         before = await wanted(store, errand)
         await prepare(store, before or ())
         papers = [await fill(store, workshop.services.catalog, one) for one in before or ()]
+        if errand.kind is ErrandKind.PAPER and before:
+            # Not in a cell's file: thirty people's pictures are more than a messenger takes.
+            papers = [replace(papers[0], pictures=await pictures_of(store, workshop.vault, before[0]))]
     made = await _made(workshop, errand, papers)
     async with workshop.database.begin() as store:
         mail, now = Mail(store, workshop.courier), await wanted(store, errand)

@@ -151,6 +151,7 @@ async def test_expired_and_replaced_links_are_closed(town: World) -> None:
     assert (await _row(town)).text is None
 
 
+@pytest.mark.slow
 async def test_what_is_no_comment_is_not_taken(town: World) -> None:
     village = await _named(town)
     boss = town.chat(9001)
@@ -164,6 +165,7 @@ async def test_what_is_no_comment_is_not_taken(town: World) -> None:
     assert (await _row(town)).text is None
 
 
+@pytest.mark.slow
 async def test_member_of_the_roster_is_asked_in_the_own_chat(town: World) -> None:
     village = await _named(town, DEPUTY, who=f"đ/c {DEPUTY}, Phó phòng")
     await village.chats[MEMBER].press(DEPUTY)
@@ -177,6 +179,7 @@ async def test_member_of_the_roster_is_asked_in_the_own_chat(town: World) -> Non
     assert (await _row(town)).state is BoxState.FILLED
 
 
+@pytest.mark.slow
 async def test_who_got_it_by_mistake_says_so(town: World) -> None:
     village = await _named(town)
     other = town.chat(9002)
@@ -215,6 +218,7 @@ async def test_cell_counts_what_is_missing_and_a_round_asks_for_the_place_of_res
     assert lines == ["• Còn thiếu Nhận xét của người quản lý: 2", "• Còn thiếu Nhận xét của nơi cư trú: 2"]
 
 
+@pytest.mark.slow
 async def test_slip_is_one_page_with_the_question_and_nothing_else(town: World) -> None:
     village = await _named(town)
     token = await _link(village)

@@ -1,10 +1,12 @@
 """A paper written by hand: its pages come as pictures, are put in order, handed in, read, asked for again."""
 
 import base64
+import io
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from docx import Document
 
 from models.assessment import AnswerRow, Evidence, PaperState, Status, give_back
 from models.handwritten import Handwritten
@@ -13,6 +15,10 @@ from tests.chat import Chat, World
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village, settle_in
 from tests.scenarios.office_help import fetched, work
 from tests.scenarios.paper_help import papers, read_paper
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4//8/AAX+Av7czFnnAAAAAElFTkSuQmCC"
+)
 
 
 def _photo(content: str) -> dict[str, str]:
@@ -147,6 +153,7 @@ async def test_twenty_pages_are_taken_and_the_next_is_not(town: World) -> None:
     assert len((await _row(town)).pages) == 20
 
 
+@pytest.mark.slow
 async def test_typed_answers_stay_and_pages_can_be_dropped_for_them(town: World) -> None:
     village = await settle_in(town, MEMBER)
     chat = village.chats[MEMBER]
@@ -166,6 +173,7 @@ async def test_typed_answers_stay_and_pages_can_be_dropped_for_them(town: World)
     assert (answers, row.pages, row.handed) == (["s1_qualities"], [], [])
 
 
+@pytest.mark.slow
 async def test_who_asked_for_paper_can_send_pictures_of_it(town: World) -> None:
     village = await settle_in(town, MEMBER)
     chat = village.chats[MEMBER]
@@ -178,6 +186,7 @@ async def test_who_asked_for_paper_can_send_pictures_of_it(town: World) -> None:
     assert (found.paper, found.status) == (PaperState.NONE, Status.SUBMITTED)
 
 
+@pytest.mark.slow
 async def test_draft_pages_and_pages_of_others_stay_unread(town: World) -> None:
     village = await settle_in(town, MEMBER, SECOND, SECRETARY)
     chat, desk = village.chats[MEMBER], village.chats[SECRETARY]
@@ -197,6 +206,7 @@ async def test_draft_pages_and_pages_of_others_stay_unread(town: World) -> None:
     assert await _see(town, desk) == []
 
 
+@pytest.mark.slow
 async def test_page_that_never_came_is_asked_for_again(town: World) -> None:
     village = await _handed_in(town)
     row, chat = await _row(town), village.chats[MEMBER]
@@ -209,3 +219,19 @@ async def test_page_that_never_came_is_asked_for_again(town: World) -> None:
     await chat.press("Gửi lại trang 2")
     await _send(chat, "hai nữa")
     assert "✓ Đã nhận lại trang 2." in await chat.last()
+
+
+@pytest.mark.slow
+async def test_pictures_stand_behind_the_paper_where_word_can_show_them(town: World) -> None:
+    village = await settle_in(town, MEMBER)
+    chat = village.chats[MEMBER]
+    await chat.press("Gửi ảnh bản viết tay")
+    await chat.send_file("trang1.png", PNG, "image/png")
+    await chat.send_file("trang2.jpg", b"no picture at all", "image/jpeg")
+    await work(town)
+    for label in ("Nộp 2 trang", "Nộp 2 trang"):
+        await chat.press(label)
+    await chat.say("/bancuatoi")
+    await chat.press("Tải bản Word")
+    whole = await fetched(town, (await papers(town, chat))[-1])
+    assert len(Document(io.BytesIO(whole)).inline_shapes) == 1
