@@ -1,19 +1,23 @@
 """The office names a collective and its people in the chat; an open round follows."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from models.assessment import Assessment
 from models.collective import Collective, CollectiveMember
 from models.cycle import CycleBasis
+from models.member import Member
 from models.rules import rulebook
 from models.rules.basis import Basis
 from models.store.tables import assessment as assessment_table
 from models.store.tables import collective as collective_table
 from models.store.tables import collective_member as member_table
+from models.store.tables import member
 from tests.chat import Chat, World
 from tests.scenarios.desk_help import MEMBER, SECRETARY, Village, settle_in
+from tests.scenarios.office_help import open_office
 
 CLERK = "Ngô Văn Phòng"
 
@@ -96,3 +100,26 @@ async def test_open_round_gives_a_new_collective_its_report(village: Village) ->
     ]
     await village.chats[SECRETARY].say("/viec")
     assert any("Báo cáo Chi ủy thôn Một" in label for label in await village.chats[SECRETARY].labels())
+
+
+async def test_opening_by_rules_shows_the_collectives_before_anything_is_sent(town: World) -> None:
+    office = await open_office(town)
+    async with town.database.begin() as store:
+        store.add(Collective(store.ids.new(), office.unit.id, "btv_huyen_uy", "Ban Thường vụ Huyện ủy"))
+        clerk = await store.first(Member, member.c.full_name == office.clerk.name)
+        assert clerk is not None
+        store.add(Collective(store.ids.new(), office.unit.id, "tap_the_khac", "Tập thể Văn phòng", clerk.id))
+        young = store.clock.today() - timedelta(days=30)
+        store.add(
+            Collective(store.ids.new(), office.unit.id, "tap_the_khac", "Tập thể mới", clerk.id, None, young)
+        )
+    await office.clerk.say("/vanphong")
+    await office.clerk.press("Đợt kiểm điểm")
+    await office.clerk.press("Mở đợt")
+    await office.clerk.press("Quy định 366")
+    await office.clerk.say(f"28/12/{town.database.clock.today().year}")
+    shown = await office.clerk.last()
+
+    assert "Tập thể: 2 báo cáo sẽ được giao" in shown
+    assert "1 tập thể chưa có người viết báo cáo: Ban Thường vụ Huyện ủy" in shown
+    assert "thành lập chưa đủ 6 tháng" in shown

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from handlers import forms_shelf, rounds
+from handlers.collectives import preview
 from handlers.desk.showing import page_of, show, turning
 from handlers.office.asking import ask_here
 from handlers.office.round.days import read_day
@@ -149,6 +150,7 @@ async def review(turn: Turn, args: Args) -> None:
         *_remarks(turn, draft),
         *_assessed(turn, found),
         *_exempt(turn, draft, found),
+        *await preview.lines(turn, draft.unit, draft.basis, draft.cut_off),
         *_warnings(turn, draft, found),
     ]
     lines.append(turn.say("office.opening.then", joined=number(turn, found.joined)))
