@@ -139,7 +139,7 @@ def _secretary_rows(turn: Turn) -> list[tuple[Choice, ...]]:
         (turn.choice("menu.queue", "desk.queue"), turn.choice("menu.requests", "request.list")),
         (turn.choice("menu.joining", "desk.joining"), turn.choice("menu.meeting", "meeting.show")),
         (turn.choice("menu.progress", "progress.show"), turn.choice("menu.remind", "remind.preview")),
-        (turn.choice("menu.papers", "print.cells"),),
+        (turn.choice("menu.papers", "print.cells"), turn.choice("rating.menu.entry", "rate.menu")),
     ]
 
 
@@ -153,4 +153,5 @@ def _admin_rows(turn: Turn) -> list[tuple[Choice, ...]]:
         rows.insert(
             0, (turn.choice("menu.progress", "progress.show"), turn.choice("menu.remind", "remind.preview"))
         )
+        rows.append((turn.choice("rating.menu.entry", "rate.menu"),))
     return rows

@@ -13,6 +13,7 @@ from handlers.minutes import minutes
 from handlers.office import office
 from handlers.privacy import privacy
 from handlers.progress import progress
+from handlers.ratings import ratings
 from handlers.registry import Registry
 from handlers.reminders.hand import screens as reminding
 from handlers.totals import screen as totals
@@ -34,6 +35,7 @@ MODULES = (
     own,
     privacy,
     progress,
+    ratings,
     reminding,
     writing,
     matters,

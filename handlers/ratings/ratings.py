@@ -1,0 +1,12 @@
+"""The chain of ratings and the quota in the chat: every screen of it."""
+
+from handlers.ratings import answering, card, desk, fact_desk, listing, mine, releasing, rest, saying, settings
+from handlers.registry import Registry
+
+SCREENS = (desk, card, saying, fact_desk, listing, rest, releasing, mine, answering, settings)
+
+
+def register(registry: Registry) -> None:
+    """Declare every screen of the ratings."""
+    for screen in SCREENS:
+        screen.register(registry)
