@@ -13,6 +13,7 @@ from handlers.printing.right import PRINTABLE
 from models.assessment import AnswerRow, Assessment
 from models.box import BoxRow
 from models.cycle import Cycle
+from models.cycle_kind import CycleKind
 from models.details import read_details
 from models.forms.catalog import Catalog
 from models.forms.schema import HeaderField, Value
@@ -21,6 +22,7 @@ from models.member import Member
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
+_QUARTERS, _MONTHS_OF_A_QUARTER = ("I", "II", "III", "IV"), 3
 _PLACE = re.compile(
     r"^(?:đảng bộ|đảng ủy|đảng uỷ|chi bộ)(?: cơ sở)? "
     r"(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh) (?P<place>\S.*)$",
@@ -33,13 +35,13 @@ async def fill(store: Store, catalog: Catalog, assessment: Assessment) -> Filled
     member = await store.get(Member, assessment.member_id)
     assert member is not None, "an assessment's member is a foreign key"  # noqa: S101 - holds by constraint
     handed_in = assessment.status in PRINTABLE and assessment.submitted_at is not None
-    answers, above = await _answers(store, assessment), await _units_above(store, assessment.cell_id)
+    answers, above = await _answers(store, assessment), await units_above(store, assessment.cell_id)
     return Filled(
         form=await form_of(store, catalog, assessment),
         answers=answers,
         facts=facts_of(member),
         head=await _head(store, assessment, member, above),
-        place=_place_of(unit.name for unit in above),
+        place=place_of(unit.name for unit in above),
         day=store.clock.local(assessment.submitted_at).date()
         if handed_in and assessment.submitted_at
         else None,
@@ -83,7 +85,7 @@ async def _answers(store: Store, assessment: Assessment) -> dict[str, Value]:
     }
 
 
-async def _units_above(store: Store, cell_id: int) -> list[Unit]:
+async def units_above(store: Store, cell_id: int) -> list[Unit]:
     """Return the cell and all that holds it, the cell first."""
     cell = await store.get(Unit, cell_id)
     path = [int(part) for part in reversed(cell.path.strip("/").split("/"))] if cell else []
@@ -101,6 +103,7 @@ async def _head(
         HeaderField.DANG_BO: next((unit.name for unit in above if unit.name != cell), ""),
         HeaderField.CHI_BO: cell,
         HeaderField.YEAR: str(cycle.year) if cycle else "",
+        HeaderField.QUARTER: _quarter(cycle) if cycle else "",
         HeaderField.COLLECTIVE: "" if assessment.personal else await subject_name(store, assessment),
         HeaderField.FULL_NAME: member.full_name,
         HeaderField.BIRTH_DATE: born,
@@ -112,7 +115,13 @@ async def _head(
     }
 
 
-def _place_of(names: Iterable[str]) -> str:
+def _quarter(cycle: Cycle) -> str:
+    """Return the quarter that a round is about as papers write it, nothing for other rounds."""
+    number = (cycle.cut_off.month - 1) // _MONTHS_OF_A_QUARTER
+    return _QUARTERS[number] if cycle.kind is CycleKind.QUARTERLY else ""
+
+
+def place_of(names: Iterable[str]) -> str:
     """Return the place where papers are written: that of the nearest organisation named after one."""
     found = (_PLACE.match(name) for name in names)
     return next((match["place"] for match in found if match), "")

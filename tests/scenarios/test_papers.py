@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from docx import Document
 
 from handlers import guards
 from handlers.mail import Mail, NoCourier, Terms, reach
+from handlers.printing.filling import fill
 from models.assessment import Status, give_back
 from models.audit import AuditRow
+from models.cycle_kind import CycleKind
 from models.errand import ErrandState
+from models.forms.schema import HeaderField
 from models.member import Role, RoleKind
 from models.messaging import Outgoing
 from models.outbox import Kind, OutboxRow
@@ -360,3 +364,15 @@ async def test_libreoffice_that_fails_is_told(database_url: str, tmp_path: Path)
         await chat.press("Tải bản PDF")
         assert await papers(town, chat) == []
         assert (await chat.last()).startswith("Chưa làm được bản PDF.")
+
+
+async def test_quarter_of_a_round_stands_on_the_paper(town: World) -> None:
+    village = await settle_in(town)
+    cycle, found = village.round.cycle, await village.assessment(MEMBER)
+    async with town.database.begin() as store:
+        store.save(replace(cycle, kind=CycleKind.QUARTERLY, cut_off=date(2026, 9, 30)))
+        of_quarter = store.save(replace(found, form_id="mau-quy-2026"))
+        await store.flush()
+        filled = await fill(store, town.parts.services.catalog, of_quarter)
+
+    assert (filled.head[HeaderField.QUARTER], filled.head[HeaderField.YEAR]) == ("III", "2026")
