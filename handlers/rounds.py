@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from models.assessment import Assessment
+from models.assessment import READABLE, Assessment
 from models.cycle import Cycle, CycleState, Meeting
 from models.store.tables import assessment as assessment_table
 from models.store.tables import cycle as cycle_table
@@ -29,6 +29,17 @@ async def current(store: Store, member_id: int) -> Assessment | None:
 async def own(store: Store, member_id: int) -> list[Assessment]:
     """Return a person's own assessments of all cycles."""
     return [one for one in await store.group(Assessment, "member_id", member_id) if one.personal]
+
+
+async def before(store: Store, assessment: Assessment) -> Assessment | None:
+    """Return the person's own assessment of the newest earlier round that was handed in."""
+    cycle = await store.get(Cycle, assessment.cycle_id)
+    found = []
+    for one in await own(store, assessment.member_id) if assessment.personal else []:
+        of = await store.get(Cycle, one.cycle_id)
+        if of is not None and cycle is not None and of.opened_at < cycle.opened_at and one.status in READABLE:
+            found.append((of.opened_at, one.id, one))
+    return max(found)[2] if found else None
 
 
 async def cycles_of(store: Store, unit: Unit) -> list[Cycle]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from markupsafe import Markup
 from sqlalchemy import func, select
 
+from handlers import rounds
 from handlers.boxes.lines import lines_and_way
 from handlers.collectives.people import subject_name
 from handlers.collectives.wording import of
@@ -68,7 +69,7 @@ async def show_card(turn: Turn, assessment: Assessment, note: Markup | None = No
     files = await evidence_row(turn, assessment, "print.evidence")
     others, way = await lines_and_way(turn, assessment, "box.list")
     by_hand, look = await line_and_way(turn, assessment, "hand.desk")
-    rows = [granting, look, *_card_rows(turn, assessment), files, way, await onward(turn, assessment)]
+    rows = [granting, look, *await _card_rows(turn, assessment), files, way, await onward(turn, assessment)]
     show(turn, head + text + by_hand + others + opened + wish, *rows)
 
 
@@ -83,18 +84,19 @@ async def _wish(turn: Turn, assessment: Assessment) -> tuple[Markup, Row]:
     return "\n\n" + text, (turn.choice("desk.card.give_back", "request.grant", r=asked.id),)
 
 
-def _card_rows(turn: Turn, assessment: Assessment) -> list[Row]:
+async def _card_rows(turn: Turn, assessment: Assessment) -> list[Row]:
     key = {"a": assessment.id, "v": assessment.revision}
+    earlier = await rounds.before(turn.store, assessment)
+    last_year = (
+        (turn.choice("desk.compare.open_last_year", "desk.last_year", a=assessment.id),) if earlier else ()
+    )
     changed = (turn.choice("desk.compare.open", "desk.changes", a=assessment.id),)
     return [
         changed if assessment.revision > 1 else (),
         (turn.choice("desk.card.read", "desk.read", **key),),
         (turn.choice("desk.card.pass", "desk.pass", **key),),
         (turn.choice("desk.card.additions", "desk.additions", **key),),
-        (
-            turn.choice("desk.compare.open_last_year", "desk.last_year", a=assessment.id),
-            turn.choice("desk.inquiry.open", "desk.ask", a=assessment.id),
-        ),
+        (*last_year, turn.choice("desk.inquiry.open", "desk.ask", a=assessment.id)),
         paper_row(turn, "print.one", a=assessment.id),
     ]
 

@@ -14,8 +14,7 @@ from handlers.desk.showing import Row, page_of, show, turning
 from handlers.memory.tailored import form_of
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
-from models.assessment import HANDED_IN, READABLE, AnswerRow, Assessment, PastAnswer
-from models.cycle import Cycle
+from models.assessment import HANDED_IN, AnswerRow, Assessment, PastAnswer
 from models.forms.schema import Form, Value
 
 _ROOM = 3000
@@ -63,7 +62,7 @@ async def show_changes(turn: Turn, args: Args) -> None:
 async def show_last_year(turn: Turn, args: Args) -> None:
     """Show the answers of the person's last assessment beside those of this one."""
     assessment = await the_assessment(turn, args)
-    earlier = await last_year_of(turn, assessment)
+    earlier = await rounds.before(turn.store, assessment)
     if assessment.status not in HANDED_IN or earlier is None:
         await show_card(turn, assessment)
         return
@@ -71,19 +70,6 @@ async def show_last_year(turn: Turn, args: Args) -> None:
     form = await form_of(turn.store, turn.services.catalog, assessment)
     before, now = await _answers(turn, earlier), await _answers(turn, assessment)
     await _show(turn, args, assessment, "last_year", pairs(form, before, now, turn.lang))
-
-
-async def last_year_of(turn: Turn, assessment: Assessment) -> Assessment | None:
-    """Return the newest earlier assessment of the same person that was handed in."""
-    if not assessment.personal:
-        return None
-    cycle = await turn.store.get(Cycle, assessment.cycle_id)
-    found = []
-    for one in await rounds.own(turn.store, assessment.member_id):
-        of = await turn.store.get(Cycle, one.cycle_id)
-        if of is not None and cycle is not None and of.opened_at < cycle.opened_at and one.status in READABLE:
-            found.append((of.opened_at, one))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 async def _answers(turn: Turn, assessment: Assessment) -> dict[str, Value]:
