@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.broadcasts.segments import NO_LONGER_MEANT, still_meant
+from handlers.minutes.right import runs
 from handlers.people import Person, load_people, load_person
 from handlers.printing.right import may_have, reviews
 from models.assessment import Assessment
@@ -52,6 +53,11 @@ def invited(meeting: Meeting) -> str:
 def in_cell(cell_id: int) -> str:
     """Guard: only while the recipient belongs to this cell."""
     return f"in_cell:{cell_id}"
+
+
+def minutes(minutes_id: int) -> str:
+    """Guard: only while the recipient takes this meeting down, and is the one in the chat."""
+    return f"minutes:{minutes_id}"
 
 
 def broadcast(broadcast_id: int) -> str:
@@ -128,6 +134,8 @@ async def _broken(store: Store, row: OutboxRow) -> str:
             return "" if await _has_papers(store, row, int(number)) else "no longer reviewer"
         case "invited":
             return "" if await _invited(store, member_id, int(number), int(version)) else "meeting changed"
+        case "minutes":
+            return "" if await _runs(store, row, int(number)) else "no longer takes it down"
         case "in_cell":
             return "" if await _belongs(store, member_id, int(number)) else "no longer in the cell"
         case _:
@@ -166,6 +174,11 @@ async def _has_paper(store: Store, row: OutboxRow, assessment_id: int, revision:
 async def _has_papers(store: Store, row: OutboxRow, cell_id: int) -> bool:
     person = await _entered(store, row)
     return person is not None and await reviews(store, person, cell_id)
+
+
+async def _runs(store: Store, row: OutboxRow, minutes_id: int) -> bool:
+    person = await _entered(store, row)
+    return person is not None and await runs(store, person, minutes_id)
 
 
 async def _invited(store: Store, member_id: int, meeting_id: int, version: int) -> bool:

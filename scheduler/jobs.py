@@ -9,6 +9,7 @@ from handlers.files.purging import purge_files
 from handlers.files.workshop import Workshop
 from handlers.handwritten import sending as pages
 from handlers.mail import Courier
+from handlers.minutes import papers
 from handlers.office import office
 from handlers.office.errands import run_due
 from handlers.printing import evidence, sending
@@ -25,7 +26,7 @@ from scheduler.retry import settle_doubts
 
 _WORKS = {
     kind: work
-    for room in (office, sending, evidence, pages, totals, erasing)
+    for room in (office, sending, evidence, pages, papers, totals, erasing)
     for kind, work in room.WORKS.items()
 }
 _FILES_SECONDS = 1.0

@@ -3,6 +3,7 @@
 import functools
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,25 +39,35 @@ class Templates:
     def of(self, form: Form) -> Path:
         """Return the template of a form; the office's own one wins."""
         quarterly = [f"{form.subject}_quarterly"] if is_quarterly(form) else []
-        names = [form.id, form.id.partition("--")[0], *quarterly, form.subject]
+        return self._first(form.id, form.id.partition("--")[0], *quarterly, form.subject)
+
+    def named(self, name: str) -> Path:
+        """Return a template by its name; the office's own one wins."""
+        return self._first(name)
+
+    def _first(self, *names: str) -> Path:
         folders = [folder for folder in (self.office, SHIPPED) if folder is not None]
         for folder in folders:
             for name in names:
                 if (path := folder / f"{name}.docx").is_file():
                     return path
-        raise PaperTemplateError(f"there is no template {form.subject}.docx in {SHIPPED}")
+        raise PaperTemplateError(f"there is no template {names[-1]}.docx in {SHIPPED}")
 
 
 def form_docx(filled: Filled, templates: Templates) -> bytes:
     """Fill the form's template; raise PaperTemplateError. Takes tens of milliseconds: call it in a thread."""
+    return fill_template(templates.of(filled.form), context(filled))
+
+
+def fill_template(path: Path, values: Mapping[str, Any]) -> bytes:
+    """Fill a template with plain texts; raise PaperTemplateError. Call it in a thread."""
     # Loading Word libraries takes a tenth of a second, which no start of the bot and no command should pay.
     from docxtpl import DocxTemplate  # noqa: PLC0415
 
-    path = templates.of(filled.form)
     buffer = io.BytesIO()
     try:
         paper = DocxTemplate(str(path))
-        paper.render(_inert(context(filled)), jinja_env=_environment())
+        paper.render(_inert(dict(values)), jinja_env=_environment())
         paper.save(buffer)
     except Exception as error:
         # Anything can be wrong in a file that somebody made elsewhere.

@@ -1,9 +1,21 @@
 """The record of a cell's meeting: every handler of it."""
 
-from handlers.minutes import attendance, ballot, closing, commenting, final, hub, naming, proposing, witnessing
+from handlers.minutes import (
+    attendance,
+    ballot,
+    closing,
+    commenting,
+    final,
+    hub,
+    naming,
+    papers,
+    proposing,
+    sheet,
+    witnessing,
+)
 from handlers.registry import Registry
 
-_PARTS = (hub, naming, attendance, commenting, ballot, witnessing, proposing, closing, final)
+_PARTS = (hub, naming, attendance, commenting, ballot, witnessing, proposing, closing, final, sheet, papers)
 
 
 def register(registry: Registry) -> None:

@@ -73,6 +73,14 @@ class Sitting:
         """Return the members who were there."""
         return [one for one in self.members if one.id not in self.reasons]
 
+    @property
+    def numbered(self) -> list[tuple[int, Member]]:
+        """Return the members with their numbers on the sheet: their place in the order, others after it."""
+        places = {one.assessment.member_id: one.place for one in self.subjects if one.assessment.personal}
+        others = [one for one in self.members if one.id not in places]
+        found = [(places[one.id], one) for one in self.members if one.id in places]
+        return sorted(found, key=lambda pair: pair[0]) + list(enumerate(others, start=len(self.subjects) + 1))
+
     def subject(self, assessment_id: object) -> Subject | None:
         """Return whom an assessment is of, if the meeting reviews it."""
         return next((one for one in self.subjects if one.id == assessment_id), None)

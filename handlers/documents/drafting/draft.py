@@ -109,6 +109,30 @@ class Draft:
         _put(right, how, "Signature", italic=True)
         _put(right, name, "Signature", bold=True).paragraph_format.space_before = _NAME_BELOW
 
+    def signatures(self, left: tuple[str, str, str], right: tuple[str, str, str]) -> None:
+        """Write two places of a signature beside each other: who, how, and the name below."""
+        table = self._bare_table(_SIDES)
+        _mark_row(table, "w:cantSplit")
+        for cell, (who, how, name) in zip(table.rows[0].cells, (left, right), strict=True):
+            _put(cell, who, "Signature", bold=True).paragraph_format.space_before = Pt(10)
+            _put(cell, how, "Signature", italic=True)
+            _put(cell, name, "Signature", bold=True).paragraph_format.space_before = _NAME_BELOW
+
+    def listing(
+        self, titles: Sequence[str], widths_mm: Sequence[float], loop: str, texts: Sequence[str]
+    ) -> None:
+        """Write a table with a head that is repeated on each page, and a row for each turn of a loop."""
+        table: Table = self.document.add_table(rows=1, cols=len(titles), style="Table Grid")
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for cell, title in zip(table.rows[0].cells, titles, strict=True):
+            _put(cell, title, "Table", bold=True).alignment = _CENTER
+        _mark_row(table, "w:tblHeader")
+        self._tag_row(table, f"for {loop}")
+        self._row(table, texts, bold=False)
+        self._tag_row(table, "endfor")
+        _set_widths(table, widths_mm)
+        self.line("", "After table")
+
     def points_tables(self) -> None:
         """Write the table of criteria: with two ticks, or with points."""
         self.tag("if block.bin")
@@ -128,11 +152,7 @@ class Draft:
             _put(cell, title, "Table", bold=True).alignment = _CENTER
         _mark_row(table, "w:tblHeader")
         self._rows(table, words["sum"], binary=binary)
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(width)
-        for row in table.rows:
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = Mm(width)
+        _set_widths(table, widths)
         self.line("", "After table")
 
     def _rows(self, table: Table, total: str, *, binary: bool) -> None:
@@ -184,6 +204,14 @@ class Draft:
         number.style = self.document.styles["Page"]
         _add_page_field(number)
         section.first_page_header.paragraphs[0].style = self.document.styles["Page"]
+
+
+def _set_widths(table: Table, widths_mm: Sequence[float]) -> None:
+    for column, width in zip(table.columns, widths_mm, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths_mm, strict=True):
+            cell.width = Mm(width)
 
 
 def _add_row(table: Table) -> Sequence[_Cell]:
