@@ -90,11 +90,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A person's yes to the storing of the answers: which text, when, where."""
+    """A person's yes to the storing of the answers: which text, when, in which chat; on a page in none."""
 
     id: int
     member_id: int
-    address_id: int
+    address_id: int | None
     text_version: str
     text_hash: bytes
     given_at: datetime

@@ -159,7 +159,7 @@ consent = Table(
     metadata,
     _id(),
     _ref("member_id", "member"),
-    _ref("address_id", "address"),
+    _ref("address_id", "address", nullable=True),
     Column("text_version", String(24), nullable=False),
     Column("text_hash", LargeBinary, nullable=False),
     Column("given_at", Instant, nullable=False),
@@ -899,6 +899,36 @@ audit = Table(
     Column("cell_id", BigInteger),
     Column("detail", String(120), nullable=False),
     Index("ix_audit_object", "object_kind", "object_id"),
+)
+
+page_link = Table(
+    "page_link",
+    metadata,
+    _id(),
+    _ref("member_id", "member"),
+    _ref("assessment_id", "assessment"),
+    _ref("cell_id", "unit"),
+    Column("purpose", String(16), nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("revoked_at", Instant),
+    _version(),
+    Index("ix_page_link_assessment_id", "assessment_id"),
+)
+
+page_session = Table(
+    "page_session",
+    metadata,
+    _id(),
+    _ref("link_id", "page_link"),
+    Column("key_hash", LargeBinary, nullable=False, unique=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    _version(),
+    Index("ix_page_session_link_id", "link_id"),
 )
 
 heartbeat = Table(

@@ -1,0 +1,37 @@
+"""The page in a browser: the personal link that opens a draft, and who has opened it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+WRITE = "write"
+"""The purpose of a link that opens a draft for writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A personal link to one draft: a keyed hash of its token; it ends when the person changes the cell."""
+
+    id: int
+    member_id: int
+    assessment_id: int
+    cell_id: int
+    purpose: str
+    token_hash: bytes
+    made_at: datetime
+    expires_at: datetime
+    tries: int = 0
+    revoked_at: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageSession:
+    """One browser that has proved who it is, by a keyed hash of what its cookie holds."""
+
+    id: int
+    link_id: int
+    key_hash: bytes
+    made_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    version: int = 0
