@@ -229,7 +229,14 @@ def _rows(turn: Turn, sitting: Sitting) -> list[Row]:
                 _vote(turn, minutes),
             ]
         case MinutesState.RUNNING | MinutesState.ENDED:
-            return [*_parts(turn, minutes), *prepared, *_papers(turn, minutes), *_closing(turn, minutes)]
+            details: Row = (turn.choice("minutes.button.details", "minutes.details", **key),)
+            return [
+                *_parts(turn, minutes),
+                *prepared,
+                details,
+                *_papers(turn, minutes),
+                *_closing(turn, minutes),
+            ]
         case MinutesState.CONFIRMED:
             return _papers(turn, minutes)
 

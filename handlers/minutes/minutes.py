@@ -5,6 +5,7 @@ from handlers.minutes import (
     ballot,
     closing,
     commenting,
+    details,
     final,
     hub,
     naming,
@@ -15,7 +16,20 @@ from handlers.minutes import (
 )
 from handlers.registry import Registry
 
-_PARTS = (hub, naming, attendance, commenting, ballot, witnessing, proposing, closing, final, sheet, papers)
+_PARTS = (
+    hub,
+    naming,
+    attendance,
+    commenting,
+    ballot,
+    witnessing,
+    proposing,
+    closing,
+    final,
+    sheet,
+    papers,
+    details,
+)
 
 
 def register(registry: Registry) -> None:

@@ -60,6 +60,7 @@ async def erase(store: Store, member_id: int) -> Erased:
     for table in _OF_MEMBER:
         rows += await store.run(delete(table).where(table.c.member_id == member_id))
     rows += await _empty(store, t.assessment_place, t.assessment_place.c.assessment_id.in_(mine), "comment")
+    rows += await _empty(store, t.absence, t.absence.c.member_id == member_id, "reason")
     rows += await _empty(store, t.rating, t.rating.c.assessment_id.in_(mine), "reason")
     rows += await _empty(store, t.assessment, t.assessment.c.id.in_(mine), "progress")
     rows += await _empty(store, t.request, t.request.c.member_id == member_id, "text")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from handlers.boxes.reading import level_in, name_in, parts_of, text_in
 from handlers.desk import contents
 from handlers.desk.showing import when
+from handlers.minutes.taken import comments_on
 from handlers.privacy import wording
 from handlers.privacy.own_data import OwnData, Written
 from handlers.turn import Turn
@@ -66,6 +67,7 @@ async def _assessment(turn: Turn, written: Written) -> str:
     lines += _listed(turn, "comments", await _comments(turn, written))
     if others := await _by_others(turn, written):
         lines += ["", turn.label("boxes.open"), *others]
+    lines += _listed(turn, "meeting", [f"• {text}" for text in await comments_on(turn, row)])
     lines += _listed(turn, "files", await _files(turn, written))
     lines += _listed(turn, "earlier", await _earlier(turn, written))
     return _block(written.title, lines)

@@ -1,5 +1,7 @@
 """The cell's review meeting, taken down in the chat: live, afterwards, by another member; and the count."""
 
+from datetime import timedelta
+
 from models.audit import AuditRow
 from models.level import Level
 from models.minutes import CountState, MinutesState
@@ -142,6 +144,10 @@ async def test_taker_who_is_replaced_takes_nothing_down_any_more(town: World) ->
 async def test_record_is_typed_in_afterwards_with_the_hour_of_the_meeting(town: World) -> None:
     village = await begun(town)
     desk = village.chats[SECRETARY]
+    began = (await sitting(town)).minutes.starts_at
+    yesterday = town.database.clock.local(began - timedelta(days=1))
+    await desk.press("Giờ, nơi họp, đại biểu")
+    await desk.say(f"ngày {yesterday:%d/%m/%Y}\ngiờ 19h30 21h15\nnơi Nhà văn hóa thôn")
     await desk.press("Họp không bỏ phiếu")
     await desk.press("Góp ý từng đồng chí")
     await desk.say("Gương mẫu.")
@@ -156,3 +162,6 @@ async def test_record_is_typed_in_afterwards_with_the_hour_of_the_meeting(town: 
     held = await sitting(town)
     assert held.comments == {held.subjects[3].id: ["Cần cố gắng."]}
     assert held.minutes.state is MinutesState.CONFIRMED
+    local = [town.database.clock.local(at) for at in (held.minutes.starts_at, held.minutes.ends_at or began)]
+    assert [f"{at:%d %H:%M}" for at in local] == [f"{yesterday:%d} 19:30", f"{yesterday:%d} 21:15"]
+    assert held.minutes.place == "Nhà văn hóa thôn"

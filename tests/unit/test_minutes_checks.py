@@ -1,5 +1,7 @@
 """The numbers of a count, checked against each other; and lines that are typed from a sheet."""
 
+from datetime import date, time
+
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from handlers.documents.docx_form import SHIPPED
 from handlers.documents.drafting.meeting import documents
 from handlers.minutes.ballot import numbers_in
 from handlers.minutes.checks import Check, Count, exceeds, failures
+from handlers.minutes.details import Details, read_details
 from handlers.minutes.sheet_words import CommentLine, LevelLine, TotalsLine, UnclearLine, VotesLine, read_page
 from models.level import Level
 from models.rules.schema import MeetingRules
@@ -74,3 +77,13 @@ def test_shipped_templates_of_a_meeting_are_what_the_script_makes() -> None:
     for name, made in documents().items():
         shipped = Document(str(SHIPPED / f"{name}.docx"))
         assert shipped.element.xml == made.element.xml, f"run python -m {documents.__module__}"
+
+
+def test_details_of_a_meeting_are_read_line_by_line() -> None:
+    page = "ngày 10/12\ngiờ: 19h30 - 21:15\nnơi Nhà văn hóa\nĐại biểu: Đồng chí Hà Văn Trên, đảng ủy viên"
+    guests = "Đồng chí Hà Văn Trên, đảng ủy viên"
+    assert read_details(page, 2026) == Details(
+        date(2026, 12, 10), time(19, 30), time(21, 15), "Nhà văn hóa", guests
+    )
+    assert read_details("giờ 7 giờ 30 tối", 2026) == Details(begins=time(7, 30))
+    assert [read_details(text, 2026) for text in ("31/2", "ngày 31/2", "giờ 25h", "xin chào")] == [None] * 4
