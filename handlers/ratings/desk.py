@@ -12,13 +12,16 @@ from handlers.ratings.appeals import waiting_row
 from handlers.ratings.card import side_of
 from handlers.ratings.saying import refuse
 from handlers.ratings.sheet import Sheet, Subject
-from handlers.ratings.words import other_ways, quota_words, short_level
+from handlers.ratings.words import other_ways, quota_words, short_level, short_quota
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from models.member import RoleKind
 from models.messaging import Choice, Scalar
 from models.rating import Side, Step
+from models.rules.quota import Grouping, QuotaScope
 from models.unit import Unit
+
+_MOST_GROUPS = 25
 
 
 def register(registry: Registry) -> None:
@@ -131,25 +134,30 @@ async def show_base(turn: Turn, args: Args, note: Markup | None = None) -> None:
             released=sum(one.chain.released for one in sheet.subjects),
         )
     )
-    for first, tally in sheet.groups:
-        lines += [
-            Markup(""),
-            *_group(turn, sheet, first),
-            quota_words(turn, sheet, tally),
-            other_ways(turn, tally),
-        ]
+    lines += [Markup(""), *quotas(turn, sheet)]
     if silent := sheet.silent_cells:
         lines.append(turn.say("rating.base.silent", names=", ".join(cell.name for cell in silent[:PER_PAGE])))
     show(turn, Markup("\n").join(lines), *await _ways(turn, sheet))
 
 
-def _group(turn: Turn, sheet: Sheet, first: Subject | None) -> list[Markup]:
-    """Return the name of a group where the quota goes by groups."""
-    if first is None:
-        return []
-    post = turn.label("rating.group.with_post" if first.member.has_post else "rating.group.no_post")
-    by_unit = sheet.rules.quota.scope == "unit"
-    return [turn.say("rating.group.head", name=f"{first.cell.name}, {post}" if by_unit else post)]
+def quotas(turn: Turn, sheet: Sheet) -> list[Markup]:
+    """Say how the quota stands, in a line each where it goes by groups."""
+    whole = sheet.tally()
+    grouped = [(first, tally) for first, tally in sheet.groups if first is not None]
+    if not grouped:
+        return [quota_words(turn, sheet, whole), other_ways(turn, whole)]
+    lines = [short_quota(turn, _group(turn, sheet, first), tally) for first, tally in grouped[:_MOST_GROUPS]]
+    return [turn.say("rating.quota.by_group", percent=whole.rules.percent), *lines]
+
+
+def _group(turn: Turn, sheet: Sheet, first: Subject) -> str:
+    """Return the name of a group: the cell, the kind of people, or both."""
+    quota, names = sheet.rules.quota, []
+    if quota.scope is QuotaScope.UNIT:
+        names.append(first.cell.name)
+    if quota.group is Grouping.POST:
+        names.append(turn.label("rating.group.with_post" if first.member.has_post else "rating.group.no_post"))
+    return ", ".join(names)
 
 
 async def _ways(turn: Turn, sheet: Sheet) -> list[Row]:

@@ -9,7 +9,7 @@ from handlers.desk.showing import PER_PAGE, Row, page_of, show, turning
 from handlers.ratings import seats
 from handlers.ratings import sheet as sheets
 from handlers.ratings.card import side_of, the_subject
-from handlers.ratings.desk import line, name_rows, the_sheet
+from handlers.ratings.desk import line, name_rows, quotas, the_sheet
 from handlers.ratings.saying import problem_of, refuse
 from handlers.ratings.sheet import Sheet, Subject, Tally
 from handlers.ratings.words import level_words, quota_words
@@ -47,10 +47,8 @@ def show_list(turn: Turn, sheet: Sheet, args: Args, note: Markup | None = None) 
     listed = sheet.candidates
     page, pages = page_of(args.get("p"), len(listed))
     shown = listed[page * PER_PAGE : (page + 1) * PER_PAGE]
-    tally = sheet.tally()
     lines = [note, Markup("")] if note else []
-    lines += [turn.say("rating.list.title", unit=sheet.unit.name), quota_words(turn, sheet, tally)]
-    lines += [_taken(turn, tally), Markup("")] if len(sheet.groups) == 1 else [Markup("")]
+    lines += [turn.say("rating.list.title", unit=sheet.unit.name), *_quota(turn, sheet), Markup("")]
     lines += [_line(turn, one, page * PER_PAGE + place) for place, one in enumerate(shown, start=1)]
     if not listed:
         lines.append(turn.say("rating.list.nothing"))
@@ -60,6 +58,13 @@ def show_list(turn: Turn, sheet: Sheet, args: Args, note: Markup | None = None) 
     turns = turning(turn, page, pages, "rate.list", **key)
     names = name_rows(turn, shown, "rate.seat", sheet.side, page * PER_PAGE + 1)
     show(turn, Markup("\n").join(lines), *names, turns, others, back)
+
+
+def _quota(turn: Turn, sheet: Sheet) -> list[Markup]:
+    if len(sheet.groups) > 1:
+        return quotas(turn, sheet)
+    tally = sheet.tally()
+    return [quota_words(turn, sheet, tally), _taken(turn, tally)]
 
 
 def _taken(turn: Turn, tally: Tally) -> Markup:

@@ -16,7 +16,8 @@ from models.rating import Step
 from models.rules.conditions import FactKind, FactRule, Finding, Outcome, Value
 from models.rules.quota import Denominator, base_number, places
 
-_REASON_ROOM = 300
+_REASON_ROOM = 200
+_SOURCE_ROOM = 60
 _SHOWN = (Outcome.UNMET, Outcome.UNKNOWN, Outcome.MET)
 
 
@@ -58,7 +59,8 @@ def _reason(turn: Turn, entry: Entry) -> list[Markup]:
 def fact_words(turn: Turn, fact: FactRule, known: Known) -> Markup:
     """Return a recorded fact with where it is written."""
     value = value_words(turn, fact.kind, known.value)
-    return turn.say("rating.fact.line", title=fact.title.to(turn.lang), value=value, source=known.source or "–")
+    source = cut(known.source, _SOURCE_ROOM) or "–"
+    return turn.say("rating.fact.line", title=fact.title.to(turn.lang), value=value, source=source)
 
 
 def value_words(turn: Turn, kind: FactKind, value: Value) -> str:
@@ -110,6 +112,14 @@ def quota_words(turn: Turn, sheet: Sheet, tally: Tally) -> Markup:
     if silent := len(sheet.silent_cells):
         text += "\n" + turn.say("rating.quota.silent", count=silent)
     return text
+
+
+def short_quota(turn: Turn, name: str, tally: Tally) -> Markup:
+    """Say in one line how the quota of a group stands."""
+    what = turn.label(f"rating.number.{tally.rules.denominator}")
+    return turn.say(
+        "rating.quota.short", name=name, taken=tally.taken, places=tally.limit, number=tally.number, what=what
+    )
 
 
 def other_ways(turn: Turn, tally: Tally) -> Markup:
