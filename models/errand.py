@@ -19,6 +19,7 @@ class ErrandKind(StrEnum):
     TOTALS = "totals"
     TOTALS_PICTURE = "totals_picture"
     READ_TOTALS = "read_totals"
+    RATING_PAPER = "rating_paper"
     ERASE = "erase"
     PAPER = "paper"
     CELL_PAPERS = "cell_papers"

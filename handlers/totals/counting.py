@@ -38,7 +38,7 @@ async def count(store: Store, cycle: Cycle, top: Unit) -> Numbers:
     rows = await store.find(
         Assessment, WHOLE, assessment_table.c.cycle_id == cycle.id, assessment_table.c.cell_id.in_(below(top))
     )
-    levels = await _levels(store, cycle, top)
+    levels = await levels_of(store, cycle, top)
     by_hand = await entered_by_hand(store, cycle, top)
     members = _counted((row for row in rows if row.personal), levels)
     collectives = _counted((row for row in rows if not row.personal), levels)
@@ -50,7 +50,7 @@ def below(top: Unit) -> Select[tuple[int]]:
     return select(unit_table.c.id).where(unit_table.c.path.startswith(top.path))
 
 
-async def _levels(store: Store, cycle: Cycle, top: Unit) -> Mapping[int, Level]:
+async def levels_of(store: Store, cycle: Cycle, top: Unit) -> Mapping[int, Level]:
     """Return the decided level by assessment: of the highest level that has decided, and its newest row."""
     of_round = select(assessment_table.c.id).where(
         assessment_table.c.cycle_id == cycle.id, assessment_table.c.cell_id.in_(below(top))

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from handlers.collectives.wording import may_go_on
 from handlers.desk.showing import PER_PAGE, numbered, page_of, show, turning
+from handlers.documents.rating_paper import RatingPaper
 from handlers.files.fetching import MEGABYTE, UPLOAD_BYTES
 from handlers.office.asking import ask_here
 from handlers.office.lists.receiving import drop_earlier, is_table, note_upload
@@ -20,7 +21,7 @@ from handlers.totals.lines import Line
 from handlers.turn import Turn
 from models.errand import ErrandKind
 from models.level import FOUR
-from models.messaging import IncomingKind, Outgoing
+from models.messaging import Choice, IncomingKind, Outgoing
 from models.store.tables import unit as unit_table
 from models.totals import NUMBERS, REASONS, Entered
 from models.unit import Unit
@@ -35,6 +36,8 @@ def register(registry: Registry) -> None:
     registry.action("totals.show", Who.ADMIN, show_totals, Scope.CELL)
     registry.action("totals.table", Who.ADMIN, send_table, Scope.CELL)
     registry.action("totals.picture", Who.ADMIN, send_picture, Scope.CELL)
+    registry.action("totals.papers", Who.ADMIN, show_papers, Scope.CELL)
+    registry.action("totals.send_paper", Who.ADMIN, send_paper, Scope.CELL)
     registry.action("totals.paper", Who.ADMIN, show_paper, Scope.CELL)
     registry.action("totals.enter", Who.ADMIN, ask_numbers, Scope.CELL)
     registry.action("totals.keep", Who.ADMIN, keep, Scope.CELL)
@@ -64,6 +67,7 @@ async def show_totals(turn: Turn, args: Args) -> None:
             turn.choice("totals.button.picture", "totals.picture", dark=False, **key),
             turn.choice("totals.button.dark", "totals.picture", dark=True, **key),
         ),
+        (turn.choice("totals.button.papers", "totals.papers", **key),),
         (turn.choice("totals.button.paper", "totals.paper", **key),),
         back,
     )
@@ -95,6 +99,32 @@ async def send_table(turn: Turn, args: Args) -> None:
 async def send_picture(turn: Turn, args: Args) -> None:
     """Ask the worker for the picture."""
     await ask_here(turn, args, ErrandKind.TOTALS_PICTURE, {"dark": bool(args.get("dark"))})
+
+
+async def show_papers(turn: Turn, args: Args) -> None:
+    """Offer the papers that go with the ratings."""
+    turn.goto("office")
+    unit = await the_unit(turn, args)
+    rows: list[Row] = [
+        (
+            Choice(
+                turn.label(f"totals.papers.{paper}", unit=""),
+                "totals.send_paper",
+                {"u": unit.id, "k": paper.value},
+            ),
+        )
+        for paper in RatingPaper
+    ]
+    back: Row = (turn.choice("totals.back", "totals.show", u=unit.id),)
+    show(turn, turn.say("totals.papers.which", unit=unit.name), *rows, back)
+
+
+async def send_paper(turn: Turn, args: Args) -> None:
+    """Ask the worker for one of the papers."""
+    if args.get("k") not in set(RatingPaper):
+        await show_papers(turn, args)
+        return
+    await ask_here(turn, args, ErrandKind.RATING_PAPER, {"k": str(args["k"])})
 
 
 # -- units on paper ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from handlers.roster.template import Say
 from handlers.totals import entering
 from handlers.totals.counting import count
 from handlers.totals.entering import NotNumbersError, Read, Refused
+from handlers.totals.papers import send_paper
 from handlers.totals.picture import PNG, totals_png
 from handlers.totals.sheet import Sheets, totals_xlsx
 from models.cycle import Cycle
@@ -136,4 +137,5 @@ WORKS: dict[ErrandKind, Work] = {
     ErrandKind.TOTALS: send_table,
     ErrandKind.TOTALS_PICTURE: send_picture,
     ErrandKind.READ_TOTALS: read_numbers,
+    ErrandKind.RATING_PAPER: send_paper,
 }

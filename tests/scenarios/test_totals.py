@@ -19,6 +19,7 @@ from handlers.totals.working import sheets_of
 from models.assessment import Assessment, Status
 from models.cycle import Cycle
 from models.level import FOUR, Level
+from models.member import Member
 from models.rating import Rating, Side, Step
 from models.store.tables import assessment, member, rating, unit
 from models.store.unit_of_work import Store
@@ -27,6 +28,7 @@ from models.unit import Unit, UnitKind
 from tests.chat import World
 from tests.scenarios.office_help import Office, fetched, open_office, work
 from tests.shipped import forms, texts
+from tests.unit.paper_help import lines
 
 PAPER = (30, 2, 0, 1, 0, 27, 5, 20, 2, 0)
 TYPED = " ".join(map(str, PAPER))
@@ -118,6 +120,46 @@ async def test_picture_is_drawn_when_somebody_is_rated(town: World, office: Offi
 
     assert "Chưa có ai được quyết định xếp loại" in nothing
     assert (await fetched(town, file)).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("label", "wanted"),
+    [
+        ("Danh sách xếp loại", ["I. Hoàn thành xuất sắc nhiệm vụ: 1 đồng chí", "Phạm Thị Bí Thư"]),
+        ("Tờ trình đề nghị xếp loại", ["- Hoàn thành xuất sắc nhiệm vụ: 1 (100,0 %).", "Kính gửi: "]),
+        ("Quyết định xếp loại", ["- Căn cứ Quy định 124-QĐ/TW", "- Hoàn thành xuất sắc nhiệm vụ: 1 đồng chí."]),
+    ],
+)
+async def test_papers_that_go_with_the_ratings(
+    town: World, office: Office, label: str, wanted: list[str]
+) -> None:
+    async with town.database.begin() as store:
+        by = await store.first(Member, member.c.full_name == "Phạm Thị Bí Thư")
+        assert by is not None
+        row = await store.first(Assessment, assessment.c.member_id == by.id)
+        assert row is not None
+        row_id = store.ids.new()
+        sealed = store.box.seal(Level.EXCELLENT, "rating", "level", row_id)
+        decided = Rating(
+            row_id,
+            row.id,
+            Step.DECIDED,
+            Side.PARTY,
+            row.cell_id,
+            sealed,
+            None,
+            "chat",
+            by.id,
+            row.submitted_at or store.clock.now(),
+        )
+        store.add(decided)
+    await office.clerk.press("Danh sách, tờ trình, quyết định")
+    await office.clerk.press(label)
+    await work(town)
+    [file] = [one for one in await office.clerk.messages() if one["file"]]
+    read = "\n".join(lines(await fetched(town, file)))
+
+    assert [words for words in wanted if words not in read] == []
 
 
 # -- a whole district -------------------------------------------------------------------------------
