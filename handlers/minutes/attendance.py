@@ -5,6 +5,7 @@ from markupsafe import Markup
 from handlers.desk.showing import PER_PAGE, Row, page_of, show, turning
 from handlers.minutes.hub import show_hub
 from handlers.minutes.keeping import note_absent, note_present
+from handlers.minutes.long import show_lines
 from handlers.minutes.sitting import Sitting, load, the_minutes
 from handlers.minutes.typed import register_flow
 from handlers.registry import Args, Registry, Scope, Who
@@ -45,7 +46,7 @@ async def _show(turn: Turn, minutes: Minutes, args: Args, note: Markup | None = 
     ends: list[Row] = [(turn.choice("minutes.attendance.done", "minutes.comments", **key),)]
     if sitting.absent:
         ends.insert(0, (turn.choice("minutes.attendance.all", "minutes.all_here", **key),))
-    show(
+    show_lines(
         turn,
         head + _text(turn, sitting, page, pages),
         *(_line(turn, sitting, one, place, page) for place, one in enumerate(shown, start=1)),

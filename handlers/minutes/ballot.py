@@ -12,6 +12,7 @@ from handlers.desk.showing import PER_PAGE, Row, page_of, show, turning
 from handlers.minutes.checks import Count, Failure, failures
 from handlers.minutes.hub import show_hub
 from handlers.minutes.keeping import opened, recount, sealed, set_votes
+from handlers.minutes.long import show_lines
 from handlers.minutes.sitting import Sitting, Subject, load, the_minutes
 from handlers.minutes.typed import register_flow
 from handlers.registry import Args, Registry, Scope, Who
@@ -246,7 +247,7 @@ def _show_checks(turn: Turn, sitting: Sitting, note: Markup | None = None) -> No
     closing = "confirmed" if confirmed else "needs_note" if needs_note else "ready"
     parts.append(turn.say(f"minutes.ballot.{closing}"))
     turn.goto(NOTE if found and not confirmed else "menu", g=minutes.id)
-    show(turn, Markup("\n\n").join(parts), *_check_rows(turn, minutes, may_ask=not needs_note))
+    show_lines(turn, Markup("\n\n").join(parts), *_check_rows(turn, minutes, may_ask=not needs_note))
 
 
 def _check_rows(turn: Turn, minutes: Minutes, *, may_ask: bool) -> list[Row]:

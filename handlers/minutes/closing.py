@@ -9,6 +9,7 @@ from handlers.minutes import right
 from handlers.minutes.ballot import explained, failed
 from handlers.minutes.hub import show_hub
 from handlers.minutes.keeping import opened
+from handlers.minutes.long import show_lines
 from handlers.minutes.sitting import Sitting, Subject, load, the_minutes
 from handlers.ratings.recording import from_minutes, propose
 from handlers.registry import Args, Registry, Scope, Who
@@ -59,7 +60,7 @@ async def ask_confirm(turn: Turn, args: Args) -> None:
     text = turn.say("minutes.sure", cell=sitting.cell.name, told=len(_told(sitting)))
     for line in _missing(turn, sitting):
         text += "\n" + line
-    show(turn, text, (turn.choice("minutes.button.sure", "minutes.confirmed", g=minutes.id),), back)
+    show_lines(turn, text, (turn.choice("minutes.button.sure", "minutes.confirmed", g=minutes.id),), back)
 
 
 def _to_count(turn: Turn, minutes: Minutes) -> Choice:

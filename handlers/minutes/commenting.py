@@ -8,6 +8,7 @@ from handlers.desk.showing import PER_PAGE, Row, page_of, show, turning
 from handlers.drawing.pen import cut
 from handlers.minutes.hub import show_hub
 from handlers.minutes.keeping import add_comment, drop_last_comment
+from handlers.minutes.long import show_lines
 from handlers.minutes.sitting import Sitting, Subject, load, the_minutes
 from handlers.minutes.typed import register_flow
 from handlers.registry import Args, Registry, Scope, Who
@@ -54,7 +55,7 @@ def _show(turn: Turn, sitting: Sitting, subject: Subject, note: Markup | None = 
     struck: Row = (turn.choice("minutes.comment.strike", "minutes.strike", **key),) if said else ()
     whole = turn.choice("minutes.comment.list", "minutes.list", g=sitting.minutes.id)
     back = turn.choice("minutes.back", "minutes.open", g=sitting.minutes.id)
-    show(turn, text, _walk(turn, sitting, subject), struck, (whole, back))
+    show_lines(turn, text, _walk(turn, sitting, subject), struck, (whole, back))
 
 
 def _walk(turn: Turn, sitting: Sitting, subject: Subject) -> Row:

@@ -10,6 +10,7 @@ from handlers.drawing.pen import cut
 from handlers.minutes.ballot import explained, failed, votes_words
 from handlers.minutes.hub import show_hub
 from handlers.minutes.keeping import add_comment, note_absent, recount, set_proposal, set_votes
+from handlers.minutes.long import show_lines
 from handlers.minutes.sheet_words import (
     AbsentLine,
     CommentLine,
@@ -98,7 +99,9 @@ async def take(turn: Turn, minutes: Minutes, _data: Args, text: str) -> None:
     # The whole page goes with the choice, which is sealed like every message.
     key: dict[str, Scalar] = {"g": minutes.id, "t": text[:MOST_LETTERS], "v": minutes.version}
     yes: Row = (turn.choice("minutes.page.keep", "minutes.keep_page", **key),) if kept else ()
-    show(turn, Markup("\n").join(parts), yes, (turn.choice("minutes.back", "minutes.open", g=minutes.id),))
+    show_lines(
+        turn, Markup("\n").join(parts), yes, (turn.choice("minutes.back", "minutes.open", g=minutes.id),)
+    )
 
 
 def _words(turn: Turn, read: _Read, line: Line) -> Markup:
@@ -174,7 +177,7 @@ async def _kept(turn: Turn, minutes: Minutes, kept: Sequence[Line], numbers: dic
     wrong = explained(turn, failed(sitting)) if counted and minutes.issued is not None else []
     note = Markup("\n").join([turn.say("minutes.page.kept", count=len(kept)), *wrong])
     turn.goto(FLOW, g=minutes.id)
-    show(
+    show_lines(
         turn,
         note + "\n" + turn.say("minutes.page.more"),
         (turn.choice("minutes.back", "minutes.open", g=minutes.id),),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.desk.showing import cell_name, language_of, name_of, show
 from handlers.minutes.ballot import counts_text, explained, failed
 from handlers.minutes.keeping import opened, sealed
+from handlers.minutes.long import show_lines
 from handlers.minutes.sitting import load, the_minutes
 from handlers.minutes.typed import register_flow
 from handlers.registry import Args, Registry, Scope, Who
@@ -40,7 +41,7 @@ async def show_count(turn: Turn, args: Args) -> None:
             text += line + "\n"
         text += turn.say("minutes.ballot.noted", note=opened(turn, minutes, "count_note"))
     key: dict[str, Scalar] = {"g": minutes.id, "v": minutes.edition}
-    show(
+    show_lines(
         turn,
         text,
         (turn.choice("minutes.witness.agree", "minutes.agree", **key),),

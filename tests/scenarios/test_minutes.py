@@ -165,3 +165,13 @@ async def test_record_is_typed_in_afterwards_with_the_hour_of_the_meeting(town: 
     local = [town.database.clock.local(at) for at in (held.minutes.starts_at, held.minutes.ends_at or began)]
     assert [f"{at:%d %H:%M}" for at in local] == [f"{yesterday:%d} 19:30", f"{yesterday:%d} 21:15"]
     assert held.minutes.place == "Nhà văn hóa thôn"
+
+
+async def test_long_record_is_shown_in_several_messages(town: World) -> None:
+    village = await begun(town)
+    desk = village.chats[SECRETARY]
+    await desk.press("Góp ý từng đồng chí")
+    for place in range(8):
+        await desk.say(f"{place} " + "ý kiến " * 90)
+    shown = [message["text"] for message in (await desk.messages())[-2:]]
+    assert [max(map(len, shown)) < 3600, shown[-1].endswith("sang đồng chí tiếp theo.")] == [True, True]
