@@ -9,6 +9,7 @@ from handlers.desk.showing import when
 from handlers.minutes.taken import comments_on
 from handlers.privacy import wording
 from handlers.privacy.own_data import OwnData, Written
+from handlers.ratings.told import told_lines
 from handlers.turn import Turn
 from models.assessment import Evidence, PastAnswer
 from models.member import Consent
@@ -68,6 +69,7 @@ async def _assessment(turn: Turn, written: Written) -> str:
     if others := await _by_others(turn, written):
         lines += ["", turn.label("boxes.open"), *others]
     lines += _listed(turn, "meeting", [f"• {text}" for text in await comments_on(turn, row)])
+    lines += _listed(turn, "ratings", await told_lines(turn, row))
     lines += _listed(turn, "files", await _files(turn, written))
     lines += _listed(turn, "earlier", await _earlier(turn, written))
     return _block(written.title, lines)

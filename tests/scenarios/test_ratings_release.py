@@ -24,6 +24,16 @@ async def _told(base: Base, name: str, words: str) -> int:
     return sum(words in message["text"] for message in await base.chat(name).messages())
 
 
+async def _own_file(base: Base) -> str:
+    chat = base.chat(MEMBER)
+    await chat.say("/cuatoi")
+    await chat.press("Nhận tệp thông tin của mình")
+    news = await chat.press("Đúng, gửi tệp")
+    url = next(message["file"]["url"] for message in news if message["file"])
+    async with base.town.session.get(f"{base.town.sandbox.control_url}{url}") as response:
+        return (await response.read()).decode("utf-8-sig")
+
+
 async def test_nobody_is_told_before_the_release(town: World) -> None:
     base = await base_at_rating(town, CLERK, MEMBER)
     await base.propose({MEMBER: DONE})
@@ -101,3 +111,11 @@ async def test_correction_is_told_only_when_released(released: Base) -> None:
     )
     levels = [level for _, level, _ in await released.history(MEMBER)]
     assert levels == [Level.DONE, Level.DONE, Level.GOOD]
+
+
+async def test_own_data_hold_the_released_rating_only(released: Base) -> None:
+    await released.go(CLERK, "Từng đồng chí", MEMBER, "Ghi mức quyết định", "2. Hoàn thành tốt")
+    await released.chat(CLERK).say("Ghi nhầm.")
+    text = await _own_file(released)
+    assert "xếp loại đảng viên: Hoàn thành nhiệm vụ" in text
+    assert "Ghi nhầm." not in text
