@@ -154,7 +154,9 @@ async def _ways(turn: Turn, one: Subject) -> list[Row]:
 
 
 def _back(turn: Turn, one: Subject) -> Row:
+    if not one.assessment.personal:
+        return (turn.choice("rating.card.bodies", "rate.bodies"),)
     cell = turn.choice("rating.card.cell", "rate.cell", u=one.assessment.cell_id, s=str(one.side))
-    if not one.decides or not one.assessment.personal:
+    if not one.decides:
         return (cell,)
     return (cell, turn.choice("rating.card.list", "rate.list", u=one.unit.id, s=str(one.side)))

@@ -9,6 +9,7 @@ from handlers.office.scope import the_unit
 from handlers.ratings import sheet as sheets
 from handlers.ratings import units
 from handlers.ratings.appeals import waiting_row
+from handlers.ratings.bodies import reports
 from handlers.ratings.card import side_of
 from handlers.ratings.saying import refuse
 from handlers.ratings.sheet import Sheet, Subject
@@ -37,8 +38,8 @@ async def show_menu(turn: Turn, args: Args) -> None:
     turn.goto("desk")
     cells, deciding = units.cells_of(turn.me), await units.deciding_units(turn.store, turn.me)
     ways = [("rate.base", unit) for unit in deciding] + [("rate.cell", unit) for unit in cells]
-    asked = await waiting_row(turn)
-    if len(ways) == 1 and not asked:
+    asked, bodies = await waiting_row(turn), await _bodies(turn)
+    if len(ways) == 1 and not asked and not bodies:
         action, unit = ways[0]
         await (show_cell if action == "rate.cell" else open_base)(turn, {"u": unit.id})
         return
@@ -50,7 +51,12 @@ async def show_menu(turn: Turn, args: Args) -> None:
     ]
     text = turn.say("rating.menu.title" if ways else "rating.menu.nothing")
     menu: Row = (turn.choice("desk.menu", "chat.menu"),)
-    show(turn, text, asked, *rows, turning(turn, page, pages, "rate.menu"), menu)
+    show(turn, text, asked, *rows, turning(turn, page, pages, "rate.menu"), bodies, menu)
+
+
+async def _bodies(turn: Turn) -> Row:
+    """Return the way to the collectives, where there are any."""
+    return (turn.choice("rating.menu.bodies", "rate.bodies"),) if await reports(turn) else ()
 
 
 async def show_cell(turn: Turn, args: Args) -> None:

@@ -1,9 +1,21 @@
 """The chain of ratings and the quota in the chat: every screen of it."""
 
-from handlers.ratings import answering, card, desk, fact_desk, listing, mine, releasing, rest, saying, settings
+from handlers.ratings import (
+    answering,
+    bodies,
+    card,
+    desk,
+    fact_desk,
+    listing,
+    mine,
+    releasing,
+    rest,
+    saying,
+    settings,
+)
 from handlers.registry import Registry
 
-SCREENS = (desk, card, saying, fact_desk, listing, rest, releasing, mine, answering, settings)
+SCREENS = (desk, card, saying, fact_desk, listing, rest, releasing, mine, answering, bodies, settings)
 
 
 def register(registry: Registry) -> None:

@@ -3,6 +3,7 @@
 from models.level import Level
 from models.rating import Step
 from tests.chat import World
+from tests.scenarios.collective_help import BODY, committee
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY
 from tests.scenarios.rating_help import CLERK, DONE, GOOD, HEAD, TOP, base_at_rating
 
@@ -109,3 +110,15 @@ async def test_base_secretary_decides_too(town: World) -> None:
     await base.propose({MEMBER: GOOD})
     await base.go(HEAD, "Đảng bộ xã An Thử", "Từng đồng chí", MEMBER, "Ghi mức quyết định", "2. Hoàn thành tốt")
     assert await base.history(MEMBER) == [(Step.PROPOSED, GOOD, ""), (Step.DECIDED, GOOD, "")]
+
+
+async def test_collective_is_proposed_and_decided_above_by_others_than_its_own(town: World) -> None:
+    body = await committee(town, SECOND, SECRETARY)
+    chat, own = body.chat(SECOND), body.chat(SECRETARY)
+    await chat.say("/xeploai")
+    for label in ("Xếp loại tập thể", BODY, "Ghi mức quyết định", "2. Hoàn thành tốt"):
+        await chat.press(label)
+    assert "Tập thể Chi ủy thôn Một" in await chat.last()
+    assert "Quyết định: Hoàn thành tốt nhiệm vụ" in await chat.last()
+    await own.say("/xeploai")
+    assert "Xếp loại tập thể" not in await own.labels()

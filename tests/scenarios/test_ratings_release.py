@@ -3,7 +3,9 @@
 import pytest
 
 from models.level import Level
+from models.member import Link
 from models.rating import Step
+from models.store.tables import link as link_table
 from tests.chat import World
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY
 from tests.scenarios.rating_help import CLERK, DONE, GOOD, HEAD, Base, base_at_rating
@@ -119,3 +121,16 @@ async def test_own_data_hold_the_released_rating_only(released: Base) -> None:
     text = await _own_file(released)
     assert "xếp loại đảng viên: Hoàn thành nhiệm vụ" in text
     assert "Ghi nhầm." not in text
+
+
+async def test_in_a_shared_chat_no_level_is_read_out(town: World) -> None:
+    base = await base_at_rating(town, CLERK, MEMBER)
+    await base.propose({MEMBER: DONE})
+    async with town.database.begin() as store:
+        member, other = (base.village.round.members[name].id for name in (MEMBER, SECOND))
+        link = await store.first(Link, link_table.c.member_id == member)
+        assert link is not None
+        store.add(Link(store.ids.new(), link.address_id, other, store.clock.now(), "birthday"))
+    await base.go(CLERK, "Quyết định theo đề nghị", "Ghi quyết định", "Công bố kết quả", "Công bố")
+    assert await _told(base, MEMBER, "Đã có kết quả xếp loại đảng viên của đồng chí. Mời đồng chí mở") == 1
+    assert await _told(base, MEMBER, "Hoàn thành nhiệm vụ") == 0
