@@ -22,7 +22,7 @@ from models.store.tables import unit as unit_table
 
 def register(registry: Registry) -> None:
     """Declare the list of collectives."""
-    registry.action("rate.bodies", Who.OFFICER, show_bodies)
+    registry.action("rate.bodies", Who.OFFICER, open_bodies)
 
 
 async def reports(turn: Turn) -> list[Assessment]:
@@ -42,14 +42,20 @@ async def reports(turn: Turn) -> list[Assessment]:
     return [one for one in found if turn.me.id not in await concerned(turn.store, one)]
 
 
-async def show_bodies(turn: Turn, args: Args) -> None:
+async def open_bodies(turn: Turn, args: Args) -> None:
+    """Show the collectives."""
+    await show_bodies(turn, args)
+
+
+async def show_bodies(turn: Turn, args: Args, note: Markup | None = None) -> None:
     """Show how every collective stands; decisions only to who decides, until they are released."""
     turn.goto("desk")
     found = await reports(turn)
     page, pages = page_of(args.get("p"), len(found))
     shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
     read = await chains(turn.store, turn.services.catalog, shown, Side.PARTY)
-    lines = [turn.say("rating.bodies.title" if found else "rating.bodies.nothing")]
+    lines = [note, Markup("")] if note else []
+    lines += [turn.say("rating.bodies.title" if found else "rating.bodies.nothing")]
     labels: list[tuple[str, Scalar]] = []
     for place, one in enumerate(shown, start=1):
         chain, name = read[one.id], await subject_name(turn.store, one)
@@ -68,4 +74,6 @@ async def show_bodies(turn: Turn, args: Args) -> None:
         )
     back: Row = (turn.choice("rating.menu.back", "rate.menu"),)
     rows = numbered(labels, "rate.card", "a")
+    if turn.me.leads:
+        rows.append((turn.choice("rating.base.release", "rate.release_bodies"),))
     show(turn, Markup("\n").join(lines), *rows, turning(turn, page, pages, "rate.bodies"), back)

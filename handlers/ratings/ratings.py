@@ -12,10 +12,24 @@ from handlers.ratings import (
     rest,
     saying,
     settings,
+    telling_bodies,
 )
 from handlers.registry import Registry
 
-SCREENS = (desk, card, saying, fact_desk, listing, rest, releasing, mine, answering, bodies, settings)
+SCREENS = (
+    desk,
+    card,
+    saying,
+    fact_desk,
+    listing,
+    rest,
+    releasing,
+    mine,
+    answering,
+    bodies,
+    telling_bodies,
+    settings,
+)
 
 
 def register(registry: Registry) -> None:

@@ -122,3 +122,18 @@ async def test_collective_is_proposed_and_decided_above_by_others_than_its_own(t
     assert "Quyết định: Hoàn thành tốt nhiệm vụ" in await chat.last()
     await own.say("/xeploai")
     assert "Xếp loại tập thể" not in await own.labels()
+
+
+async def test_head_of_a_collective_is_told_after_the_release_only(town: World) -> None:
+    body = await committee(town, CLERK, SECRETARY)
+    clerk, head = body.chat(CLERK), body.chat(SECRETARY)
+    await clerk.say("/xeploai")
+    for label in ("Xếp loại tập thể", BODY, "Ghi mức quyết định", "2. Hoàn thành tốt", "‹ Các tập thể"):
+        await clerk.press(label)
+    before = len(await head.messages())
+    for label in ("Công bố kết quả", "Công bố"):
+        await clerk.press(label)
+    assert "✓ Đã công bố kết quả của 1 tập thể." in await clerk.last()
+    assert [m["text"] for m in (await head.messages())[before:]] == [
+        "Kết quả xếp loại của tập thể Chi ủy thôn Một: Hoàn thành tốt nhiệm vụ."
+    ]
