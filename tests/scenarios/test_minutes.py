@@ -74,6 +74,11 @@ async def test_count_that_does_not_tie_is_explained_and_kept_only_with_a_note(to
     ]
     assert "Mời người thứ hai xác nhận" not in await desk.labels()
     await desk.say("Một phiếu phát thừa, tổ kiểm phiếu đã hủy.")
+    await desk.press("Buổi họp")
+    await desk.press("Kết thúc buổi họp")
+    await desk.press("Xác nhận biên bản")
+    assert (await desk.last()).startswith("Số liệu kiểm phiếu chưa được người thứ hai xác nhận")
+    await desk.press("Kiểm phiếu")
     await confirm_count(village)
     assert (await sitting(town)).minutes.count_state is CountState.CONFIRMED
 
@@ -81,7 +86,7 @@ async def test_count_that_does_not_tie_is_explained_and_kept_only_with_a_note(to
 async def test_second_person_refuses_and_confirms_no_numbers_but_those_that_were_shown(town: World) -> None:
     village = await begun(town, MEMBER)
     desk, witness = village.chats[SECRETARY], village.chats[MEMBER]
-    await enter_count(desk)
+    await enter_count(desk, votes="0 3 0 0 0")
     await desk.press("Mời người thứ hai")
     await desk.press(MEMBER)
     await witness.press("Xem số liệu")
@@ -97,8 +102,15 @@ async def test_second_person_refuses_and_confirms_no_numbers_but_those_that_were
     old = (await witness.messages())[-1]
     await desk.press("Kiểm phiếu")
     await desk.say("4 4 3 1")
+    await desk.press("Xem lại số liệu")
+    await desk.press("Mời người thứ hai")
+    pick = (await desk.messages())[-1]
+    await desk.press(MEMBER)
     await witness.forge(old["buttons"][0][0]["data"], old["message_id"])
-    assert (await sitting(town)).minutes.count_state is CountState.OPEN
+    assert (await sitting(town)).minutes.count_state is CountState.ASKED
+    await witness.press("Đúng, xác nhận")
+    await desk.forge(pick["buttons"][0][0]["data"], pick["message_id"])
+    assert (await sitting(town)).minutes.count_state is CountState.CONFIRMED
 
 
 async def test_member_whom_the_secretary_names_takes_the_meeting_down(town: World) -> None:
@@ -118,6 +130,8 @@ async def test_member_whom_the_secretary_names_takes_the_meeting_down(town: Worl
     held = await sitting(town)
     assert held.comments == {held.subjects[0].id: ["Giao việc rõ người hơn.", "Đi cơ sở nhiều hơn."]}
     await taker.press("Buổi họp")
+    await taker.press("Người ghi biên bản")
+    assert (await taker.last()).startswith("Việc này do bí thư, phó bí thư chi bộ làm")
     await taker.press("Họp không bỏ phiếu")
     await taker.press("Kết thúc buổi họp")
     await taker.press("Xác nhận biên bản")

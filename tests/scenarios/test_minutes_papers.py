@@ -1,10 +1,27 @@
 """The papers of a meeting: minutes and counting record in Word, and the sheet that is typed in afterwards."""
 
+from dataclasses import dataclass
+
+from handlers.mail import reach
+from handlers.office.errands import ask
+from models.errand import ErrandKind
 from models.level import Level
+from models.member import Member
+from models.store.tables import member as member_table
 from tests.chat import Chat, World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY
 from tests.scenarios.minutes_help import begun, confirm_count, sitting
 from tests.scenarios.paper_help import papers, read_paper
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, from which chat."""
+
+    address_id: int
+    member_id: int
+    unit_id: int
+
 
 _PAGE = """vắng 4 ốm
 1 Giao việc cụ thể hơn.
@@ -94,13 +111,13 @@ async def test_minutes_and_counting_record_come_in_the_chat(town: World) -> None
     assert "C. KIỂM PHIẾU" in sheet
 
 
-async def test_member_who_is_no_longer_named_gets_no_paper(town: World) -> None:
-    village = await begun(town, MEMBER)
-    desk, taker = village.chats[SECRETARY], village.chats[MEMBER]
-    await desk.press("Người ghi biên bản")
-    await desk.press(MEMBER)
-    await taker.press("Mở buổi họp")
-    await desk.press("Người ghi biên bản")
-    await desk.press(SECOND)
-    await taker.press("Biên bản họp")
-    assert await papers(town, taker) == []
+async def test_nothing_is_made_for_a_member_who_is_no_longer_named(town: World) -> None:
+    await begun(town, MEMBER)
+    held = await sitting(town)
+    async with town.database.begin() as store:
+        member = await store.first(Member, member_table.c.full_name == MEMBER)
+        address = await reach(store, member.id) if member else None
+        assert member is not None and address is not None
+        asker = Asker(address.id, member.id, member.cell_id)
+        ask(store, ErrandKind.MINUTES, asker, {"g": held.minutes.id})
+    assert await papers(town, town.chat(2002)) == []
