@@ -45,7 +45,11 @@ def take_back(turn: Turn, sheet: Sheet, one: Subject) -> None:
 
 def give(turn: Turn, sheet: Sheet, one: Subject, reason: str) -> None:
     """Give somebody a place; with a reason where it is beyond the quota."""
-    seat = _write(turn, sheet, [subject.id for subject in sheet.candidates])[one.id]
+    written = _write(turn, sheet, [subject.id for subject in sheet.candidates])
+    first, seat = next(iter(written.values())), written[one.id]
+    if first is not seat:
+        # Two people who give the last place to different persons at once must not both succeed.
+        turn.store.save(first)
     box = turn.store.box
     sealed = box.seal(reason, "rating_seat", "reason", f"{one.id}:{sheet.side}") if reason else None
     turn.store.save(replace(seat, given=True, given_by=turn.me.id, given_at=turn.now, reason=sealed))

@@ -1,10 +1,13 @@
 """The quota at the deciding level: one list, places given by people, the rest in one go, and the release."""
 
+import asyncio
+
 from models.audit import AuditRow
 from models.level import Level
 from models.rating import Step
 from models.store.tables import audit as audit_table
 from tests.chat import World
+from tests.factories import BASE
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER
 from tests.scenarios.rating_help import (
     CLERK,
@@ -130,3 +133,14 @@ async def test_settings_of_the_quota_belong_to_the_round(town: World) -> None:
     assert "Tính trên: số được xếp loại HTTNV trở lên" in await base.chat(CLERK).last()
     assert "1 chỗ HTXSNV (không quá 20 % của số được xếp loại HTTNV trở lên)" in await base.go(CLERK)
     assert await _audited(base, "quota_set") == 1
+
+
+async def test_last_place_is_given_once_where_two_give_it_at_once(town: World) -> None:
+    base = await large_base(town, 4, CLERK, HEAD)
+    await base.propose({MEMBER: TOP, SECOND: TOP})
+    await base.go(CLERK, "Danh sách dự kiến", MEMBER)
+    await base.go(HEAD, BASE, "Danh sách dự kiến", SECOND)
+    await asyncio.gather(*(base.chat(name).press("Dành chỗ") for name in (CLERK, HEAD)))
+    texts = [await base.chat(name).last() for name in (CLERK, HEAD)]
+    assert sorted("gõ lý do đề nghị vượt tỷ lệ" in text for text in texts) == [False, True]
+    assert "Đã dành 1/1 chỗ" in await base.go(CLERK, "Danh sách dự kiến")
