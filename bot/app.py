@@ -11,8 +11,10 @@ import structlog
 from bot.fetching import Fetcher
 from bot.following import follow_clock
 from bot.inflow import Inflow
+from bot.web.site import Site
 from handlers import forms_shelf, guards, outage, reach
 from handlers.dispatch import Dispatcher
+from handlers.pages.room import Room
 from handlers.routes import build_registry
 from handlers.services import Services
 from models.messaging import Channel, ChannelStoppedError, Press
@@ -40,6 +42,8 @@ class Parts:
     pace: Pace
     clock_url: str = ""
     updates_a_minute: int = 0
+    listen: str = ""
+    """Where the pages are served, as host:port; empty: nowhere."""
 
 
 class App:
@@ -61,6 +65,8 @@ class App:
             self._acknowledge,
         )
         self._clockwork = Clockwork(self._alarms())
+        room = Room(parts.database, parts.services, self.relay)
+        self.site = Site(room, parts.listen) if parts.listen else None
         self._timed = asyncio.Event()
         self._presses: set[asyncio.Task[None]] = set()
         self._fetchers: list[Fetcher] = []
@@ -79,6 +85,8 @@ class App:
             if not await self._open(stop):
                 _cancel(following)
                 return
+            if self.site is not None:
+                await self.site.start()
             await self.relay.start(alone=is_sqlite(self._database.engine))
             relaying = group.create_task(self.relay.run(relay_stop))
             turning = group.create_task(self.dispatcher.run(stop))
@@ -89,6 +97,8 @@ class App:
             self.ready.set()
             log.info("the bot runs", action="run", channels=",".join(self._channels))
             await stop.wait()
+            if self.site is not None:
+                await self.site.stop()
             await self._clockwork.stop()
             self.dispatcher.wake()
             await asyncio.wait({turning, *fetching}, timeout=_DRAIN_SECONDS)

@@ -45,6 +45,7 @@ def services(settings: Settings, like: Services | None = None) -> Services:
         broadcast_alone=settings.broadcast_alone,
         papers=settings.papers,
         libreoffice=settings.libreoffice,
+        public_url=settings.public_url.rstrip("/"),
     )
 
 
@@ -77,4 +78,5 @@ def parts(settings: Settings, like: Services | None = None) -> Parts:
         pace=pace,
         clock_url=settings.clock_url,
         updates_a_minute=settings.updates_a_minute,
+        listen=settings.listen if settings.public_url else "",
     )

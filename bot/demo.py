@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ class Demo:
     async def start(self, port: int) -> None:
         """Start the sandbox; raise PortInUseError."""
         await self._sandbox.start(port=port)
+        listen = f"127.0.0.1:{_free_port()}"
         settings = load_settings(
             _env_file=None,
             database_url=f"sqlite:///{self._folder}/demo.sqlite3",
@@ -66,6 +68,8 @@ class Demo:
             telegram_api_url=self._sandbox.url,
             clock_url=f"{self._sandbox.url}/sandbox/clock",
             files=self._folder / "files",
+            listen=listen,
+            public_url=f"http://{listen}",
             **self._settings,
         )
         self._parts = bootstrap.parts(settings)
@@ -113,6 +117,13 @@ class Demo:
     async def close(self) -> None:
         """Stop the sandbox."""
         await self._sandbox.stop()
+
+
+def _free_port() -> int:
+    """Return a port of this machine that nobody listens on now; the links of the pages name it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 async def _moments(store: Store) -> list[str]:

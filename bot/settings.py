@@ -15,6 +15,7 @@ from models.errors import KiemdiemError
 
 OFFICIAL_TELEGRAM = "https://api.telegram.org"
 _SECRET_LETTERS = 32
+_LAST_PORT = 65535
 _PREFIX, _FILE = "KIEMDIEM_", ".env"
 
 
@@ -57,6 +58,21 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError(f"must start with http:// or https://, e.g. {OFFICIAL_TELEGRAM}")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _page_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with https://, e.g. https://kiemdiem.example.vn")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isascii() or not port.isdigit() or int(port) > _LAST_PORT:
+            raise ValueError("must be host:port, e.g. 127.0.0.1:8080")
         return value
 
     @field_validator("forms", "papers")

@@ -123,7 +123,11 @@ async def _own_rows(turn: Turn) -> list[tuple[Choice, ...]]:
             key, action = "menu.add", "form.open"
         case _:
             key, action = "menu.read_own", "own.show"
-    return [(turn.choice(key, action, a=assessment.id),)]
+    page = turn.services.public_url and assessment.writable
+    return [
+        (turn.choice(key, action, a=assessment.id),),
+        *([(turn.choice("page.button", "page.link", a=assessment.id),)] if page else []),
+    ]
 
 
 async def _common_rows(turn: Turn) -> list[tuple[Choice, ...]]:

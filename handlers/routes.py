@@ -11,6 +11,7 @@ from handlers.meetings import meetings
 from handlers.memory import matters
 from handlers.minutes import minutes
 from handlers.office import office
+from handlers.pages import pages
 from handlers.privacy import privacy
 from handlers.progress import progress
 from handlers.ratings import ratings
@@ -33,6 +34,7 @@ MODULES = (
     minutes,
     office,
     own,
+    pages,
     privacy,
     progress,
     ratings,

@@ -28,3 +28,5 @@ class Services:
     """The office's own Word templates, where it has any."""
     libreoffice: str = "soffice"
     """The program that makes PDF files, where it is installed."""
+    public_url: str = ""
+    """Where people reach the pages, without a slash at the end; empty: there are none."""

@@ -2,6 +2,7 @@
 
 const KEPT = new Set(["B", "STRONG", "I", "EM", "U", "INS", "S", "DEL", "CODE", "PRE", "BLOCKQUOTE", "BR"]);
 const HOSTS = new Set(["t.me", "telegram.me", "telegram.dog"]);
+const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/;
 const LINKS = /^(https?:|mailto:|tel:|tg:)/i;
 
 /** Turn a message's HTML into nodes that are safe to insert. */
@@ -14,9 +15,20 @@ export function rich(html) {
 
 function copy(from, to) {
   for (const child of from.childNodes) {
-    if (child.nodeType === Node.TEXT_NODE) to.append(afterQuote(child) ? child.data.replace(/^\n/, "") : child.data);
+    if (child.nodeType === Node.TEXT_NODE) to.append(...linked(afterQuote(child) ? child.data.replace(/^\n/, "") : child.data, to));
     else if (child.nodeType === Node.ELEMENT_NODE) to.append(element(child));
   }
+}
+
+/** Return a text in pieces, with every web address in it as a link, as messengers show it. */
+function linked(text, to) {
+  if (to.nodeName === "A" || to.nodeName === "CODE") return [text];
+  return text.split(ADDRESS).map((piece, place) => {
+    if (place % 2 === 0) return piece;
+    const node = link(piece);
+    node.textContent = piece;
+    return node;
+  });
 }
 
 /** A quote is a block of its own, so the line break that ends it is not shown once more. */

@@ -1,0 +1,131 @@
+"""Personal links to pages and the browsers behind them: made, looked up, counted against guessing, ended."""
+
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from handlers.people import Person, load_person
+from models.assessment import Assessment
+from models.cycle import Cycle, CycleState
+from models.page import WRITE, PageLink, PageSession
+from models.store.tables import page_link, page_session
+from models.store.unit_of_work import Store
+
+MOST_TRIES = 5
+"""Wrong birthdays after which a link is dead: one guess in seventy is right."""
+FROM_CHAT = timedelta(days=7)
+SITTING = timedelta(hours=4)
+PATH = "/f/"
+_TOKEN_BYTES = 16
+_KEY_BYTES = 32
+_TOKEN = re.compile(r"[0-9A-Za-z_-]{22}")
+_KEY = re.compile(r"[0-9A-Za-z_-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who a link leads to, while it may be used."""
+
+    link: PageLink
+    assessment: Assessment
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A browser that has proved who it is."""
+
+    session: PageSession
+    guest: Guest
+
+
+async def make(store: Store, assessment: Assessment, expires_at: datetime) -> str:
+    """Make a new link to a draft and return its token, known only now; earlier links end."""
+    await revoke_all(store, assessment.id)
+    token = _new_token()
+    store.add(
+        PageLink(
+            id=store.ids.new(),
+            member_id=assessment.member_id,
+            assessment_id=assessment.id,
+            cell_id=assessment.cell_id,
+            purpose=WRITE,
+            token_hash=store.box.fingerprint("page link", token),
+            made_at=store.clock.now(),
+            expires_at=expires_at,
+        )
+    )
+    return token
+
+
+def _new_token() -> str:
+    """Return a token that ends with a letter or a digit, so that messengers take all of it for the link."""
+    while not (token := secrets.token_urlsafe(_TOKEN_BYTES))[-1].isalnum():
+        continue
+    return token
+
+
+async def revoke_all(store: Store, assessment_id: int) -> None:
+    """End every link to a draft, and with them whoever has it open."""
+    live = page_link.c.revoked_at.is_(None)
+    for link in await store.find(PageLink, page_link.c.assessment_id == assessment_id, live):
+        store.save(replace(link, revoked_at=store.clock.now()))
+
+
+async def knock(store: Store, token: str) -> Guest | None:
+    """Return whom a token leads to; None for forged, expired, ended, locked and used-up ones alike."""
+    if not _TOKEN.fullmatch(token):
+        return None
+    known = page_link.c.token_hash == store.box.fingerprint("page link", token)
+    link = await store.first(PageLink, known)
+    return await _guest(store, link) if link is not None else None
+
+
+async def _guest(store: Store, link: PageLink) -> Guest | None:
+    """Check everything that ends a link: time, tries, a new one, the cell, the round, the hand-in."""
+    now = store.clock.now()
+    if link.revoked_at is not None or link.expires_at <= now or link.tries >= MOST_TRIES:
+        return None
+    assessment = await store.get(Assessment, link.assessment_id)
+    person = await load_person(store, link.member_id, now)
+    if assessment is None or person is None or assessment.member_id != person.id or link.purpose != WRITE:
+        return None
+    if link.cell_id != person.member.cell_id or link.cell_id != assessment.cell_id or not assessment.writable:
+        return None
+    cycle = await store.get(Cycle, assessment.cycle_id)
+    is_open = cycle is not None and cycle.state is CycleState.OPEN
+    return Guest(link, assessment, person) if is_open else None
+
+
+def count_failure(store: Store, link: PageLink) -> bool:
+    """Count a wrong second factor; return whether the link is dead now."""
+    tries = link.tries + 1
+    store.save(replace(link, tries=tries))
+    return tries >= MOST_TRIES
+
+
+def sit_down(store: Store, link: PageLink) -> str:
+    """Let a browser in and return what its cookie holds; wrong tries stay counted."""
+    key, now = secrets.token_urlsafe(_KEY_BYTES), store.clock.now()
+    hash_ = store.box.fingerprint("page session", key)
+    store.add(PageSession(store.ids.new(), link.id, hash_, now, min(now + SITTING, link.expires_at)))
+    return key
+
+
+async def sitting(store: Store, key: str) -> Sitting | None:
+    """Return who sits behind a cookie; everything that ends a link is checked again at every request."""
+    if not _KEY.fullmatch(key):
+        return None
+    known = page_session.c.key_hash == store.box.fingerprint("page session", key)
+    session = await store.first(PageSession, known)
+    if session is None or session.ended_at is not None or session.expires_at <= store.clock.now():
+        return None
+    link = await store.get(PageLink, session.link_id)
+    guest = await _guest(store, link) if link is not None else None
+    return Sitting(session, guest) if guest is not None else None
+
+
+def stand_up(store: Store, session: PageSession) -> None:
+    """End a browser's sitting."""
+    store.save(replace(session, ended_at=store.clock.now()))

@@ -1,0 +1,98 @@
+"""The pages of a draft in a real browser at the size of a phone, beside the chat."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from models.assessment import Status
+from tests.chat import World, world
+from tests.factories import Round
+from tests.scenarios.page_player import ARGUMENTS, CHROMIUM, MISSING, PHONE
+from tests.scenarios.web_help import BORN, PUBLIC, ask_link, linked
+from tests.scenarios.writing_help import LONG, WHOLE, Writer
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
+
+SAVE = "Lưu và sang mục tiếp"
+
+
+@pytest.fixture
+async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with world(database_url, tmp_path / "files", public_url=PUBLIC, listen="127.0.0.1:0") as made:
+        yield made
+
+
+@asynccontextmanager
+async def phone(dark: bool = False) -> AsyncIterator[Page]:
+    """Open a browser of a phone's size that runs no scripts of pages."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = await started.new_context(
+            viewport=PHONE, java_script_enabled=False, locale="vi-VN", color_scheme="dark" if dark else "light"
+        )
+        yield await context.new_page()
+        await started.close()
+
+
+async def _enter(page: Page, town: World, door: str) -> None:
+    assert town.app is not None and town.app.site is not None
+    await page.goto(f"http://127.0.0.1:{town.app.site.port}{door}")
+    await page.get_by_label("Ngày và tháng sinh").fill(BORN)
+    await page.get_by_role("button", name="Mở").click()
+
+
+async def _answer(page: Page, *answers: str) -> None:
+    """Answer by the label of a choice, or by writing, as the page asks."""
+    for said in answers:
+        if said in ("2", "3", "tot"):
+            await page.get_by_role("radio").nth(2 if said == "3" else 1).check()
+        else:
+            await page.locator("#answer").fill(said)
+        await page.get_by_role("button", name=SAVE).click()
+
+
+async def _fits(page: Page) -> bool:
+    box = await page.locator("main").bounding_box()
+    return box is not None and box["width"] <= PHONE["width"]
+
+
+async def _finish(page: Page, member: Writer) -> None:
+    await page.get_by_role("link", name="Xem lại và nộp").click()
+    await page.get_by_role("button", name="Có, nộp").click()
+    await expect(page.get_by_role("heading", name="Đã nộp")).to_be_visible()
+    assert (await member.assessment()).status is Status.SUBMITTED
+
+
+async def test_member_goes_from_the_link_to_the_receipt(town: World, round_: Round) -> None:
+    member, door = await linked(town, round_)
+    async with phone() as page:
+        await _enter(page, town, door)
+        await page.get_by_role("link", name="Bắt đầu").click()
+        assert await _fits(page)
+
+        await _answer(page, *(said for said in WHOLE if said != "xong"))
+
+        assert await _fits(page)
+        await _finish(page, member)
+
+
+async def test_draft_goes_from_the_chat_to_the_page_and_back(town: World, round_: Round) -> None:
+    member, _ = await linked(town, round_)
+    await member.chat.press("Các việc khác")
+    await member.chat.press("Bắt đầu")
+    await member.write(LONG)
+    async with phone(dark=True) as page:
+        await _enter(page, town, await ask_link(member))
+        await page.get_by_role("link", name="Làm tiếp mục 2").click()
+        await _answer(page, "2", "Thu quỹ 42/45 hộ.")
+        await expect(page.get_by_role("status")).to_have_text("✓ Đã lưu mục 3.")
+
+    await member.chat.say("tiếp")
+    await member.write(*WHOLE[3:])
+    await member.chat.press("Nộp bản kiểm điểm")
+    await member.chat.press("Có, nộp")
+
+    assert (await member.assessment()).status is Status.SUBMITTED
