@@ -121,4 +121,4 @@ def _day(at: datetime) -> str:
 
 def _open_day(meeting: Meeting) -> str:
     """Return the line of the date for writing by hand; with the place it would not fit."""
-    return f"Ngày {_FEW_DOTS} tháng {_FEW_DOTS} năm {meeting.starts_at.year}"
+    return f"Ngày …… tháng …… năm {meeting.starts_at.year}"

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from models.audit import AuditRow
 from models.level import Level
 from models.minutes import CountState, MinutesState
@@ -83,6 +85,7 @@ async def test_count_that_does_not_tie_is_explained_and_kept_only_with_a_note(to
     assert (await sitting(town)).minutes.count_state is CountState.CONFIRMED
 
 
+@pytest.mark.slow
 async def test_second_person_refuses_and_confirms_no_numbers_but_those_that_were_shown(town: World) -> None:
     village = await begun(town, MEMBER)
     desk, witness = village.chats[SECRETARY], village.chats[MEMBER]
@@ -139,6 +142,7 @@ async def test_member_whom_the_secretary_names_takes_the_meeting_down(town: Worl
     assert (await sitting(town)).minutes.state is MinutesState.ENDED
 
 
+@pytest.mark.slow
 async def test_taker_who_is_replaced_takes_nothing_down_any_more(town: World) -> None:
     village = await begun(town, MEMBER)
     desk, taker = village.chats[SECRETARY], village.chats[MEMBER]
@@ -155,6 +159,7 @@ async def test_taker_who_is_replaced_takes_nothing_down_any_more(town: World) ->
     assert [row.detail for row in refused] == ["minutes.comment"]
 
 
+@pytest.mark.slow
 async def test_record_is_typed_in_afterwards_with_the_hour_of_the_meeting(town: World) -> None:
     village = await begun(town)
     desk = village.chats[SECRETARY]
@@ -181,6 +186,7 @@ async def test_record_is_typed_in_afterwards_with_the_hour_of_the_meeting(town: 
     assert held.minutes.place == "Nhà văn hóa thôn"
 
 
+@pytest.mark.slow
 async def test_long_record_is_shown_in_several_messages(town: World) -> None:
     village = await begun(town)
     desk = village.chats[SECRETARY]

@@ -1,5 +1,7 @@
 """After the meeting: the member takes the comments in and hands in the final version, the one to sign."""
 
+import pytest
+
 from handlers.printing.right import PRINTABLE
 from models.assessment import PastAnswer, Status, pass_on
 from models.signature import Signature
@@ -69,6 +71,7 @@ async def test_member_takes_comments_in_and_hands_in_the_final_version(town: Wor
     assert await _signed(desk) == [f"1. ☐ {MEMBER}"]
 
 
+@pytest.mark.slow
 async def test_version_of_the_meeting_can_be_kept_as_the_final_one(town: World) -> None:
     village = await _held(town)
     member, desk = village.chats[MEMBER], village.chats[SECRETARY]
@@ -81,6 +84,7 @@ async def test_version_of_the_meeting_can_be_kept_as_the_final_one(town: World) 
     assert "đã đưa ra chi bộ: 1" in (await desk.last())
 
 
+@pytest.mark.slow
 async def test_nobody_but_the_author_reads_what_is_being_changed_and_nobody_is_reminded(town: World) -> None:
     village = await _held(town)
     member = village.chats[MEMBER]
@@ -93,6 +97,7 @@ async def test_nobody_but_the_author_reads_what_is_being_changed_and_nobody_is_r
     assert (await village.assessment(MEMBER)).status is Status.FINALIZING
 
 
+@pytest.mark.slow
 async def test_final_version_does_not_open_before_the_record_is_confirmed(town: World) -> None:
     village = await begun(town, MEMBER)
     handed = await village.hand_in(MEMBER, ANSWERS)

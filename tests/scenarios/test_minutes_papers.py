@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pytest
+
 from handlers.mail import reach
 from handlers.office.errands import ask
 from models.errand import ErrandKind
@@ -48,6 +50,7 @@ async def _typed_in(town: World) -> Chat:
     return desk
 
 
+@pytest.mark.slow
 async def test_page_is_shown_as_it_was_understood_before_anything_is_kept(town: World) -> None:
     desk = await _typed_in(town)
     said = (await desk.last()).split("\n")
@@ -111,6 +114,7 @@ async def test_minutes_and_counting_record_come_in_the_chat(town: World) -> None
     assert "C. KIỂM PHIẾU" in sheet
 
 
+@pytest.mark.slow
 async def test_nothing_is_made_for_a_member_who_is_no_longer_named(town: World) -> None:
     await begun(town, MEMBER)
     held = await sitting(town)
