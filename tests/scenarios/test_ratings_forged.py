@@ -16,7 +16,7 @@ from models.store.tables import address as address_table
 from models.store.tables import cycle_basis, rating, rating_fact, rating_seat, reconsideration
 from tests.chat import World
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY
-from tests.scenarios.rating_help import CLERK, DONE, HEAD, TOP, UNRATED, Base, large_base
+from tests.scenarios.rating_help import CLERK, DONE, TOP, UNRATED, Base, base_at_rating, large_base
 
 _KEPT = (rating, rating_seat, reconsideration, cycle_basis, rating_fact)
 
@@ -24,7 +24,7 @@ _KEPT = (rating, rating_seat, reconsideration, cycle_basis, rating_fact)
 @pytest.fixture
 async def asked(town: World) -> Base:
     """Give a base organisation with a wish for reconsideration, and somebody for whom there is a place."""
-    base = await large_base(town, 5, CLERK, HEAD, MEMBER, SECRETARY)
+    base = await large_base(town, 5, CLERK, MEMBER, SECRETARY)
     await base.propose({MEMBER: DONE})
     await base.go(CLERK, "Quyết định theo đề nghị", "Ghi quyết định", "Công bố kết quả", "Công bố")
     await base.chat(MEMBER).press("Xem kết quả")
@@ -73,58 +73,50 @@ async def _args(base: Base, name: str = MEMBER) -> dict[str, Scalar]:
     }
 
 
-@pytest.mark.parametrize("about", [MEMBER, SECOND])
-async def test_secretary_of_the_cell_decides_gives_releases_and_answers_nothing(
-    asked: Base, about: str
-) -> None:
-    cell = asked.village.round.members[MEMBER].cell_id
-    args, before = await _args(asked, about), await _state(asked)
+async def test_secretary_of_the_cell_decides_gives_releases_and_answers_nothing(asked: Base) -> None:
+    cell, before = asked.village.round.members[MEMBER].cell_id, await _state(asked)
     names = [name for name in build_registry().actions if name.startswith("rate.")]
-    choices = [Choice(name, name, {**args, "u": unit}) for name in names for unit in (cell, asked.unit.id)]
+    units = ({"u": cell}, {"u": asked.unit.id})
+    choices = [
+        Choice(name, name, {**await _args(asked, about), **unit})
+        for about in (MEMBER, SECOND)
+        for name in names
+        for unit in units
+    ]
     await _press(asked, SECRETARY, choices)
-    assert await _state(asked) == before
-
-
-async def test_words_after_a_forged_question_answer_nothing(asked: Base) -> None:
-    args, before = await _args(asked), await _state(asked)
-    for name in ("rate.say", "rate.answer"):
-        await _press(asked, SECRETARY, [Choice(name, name, args)])
-        await asked.chat(SECRETARY).say("Đồng ý.")
-    assert await _state(asked) == before
-
-
-async def test_not_rated_without_a_reason_is_not_recorded_by_a_forged_press_either(asked: Base) -> None:
     proposed = [one.rating.id for one in await asked.entries(SECOND)]
     args = {**await _args(asked, SECOND), "k": str(Step.PROPOSED), "l": str(UNRATED), "n": proposed[-1]}
-    before = await _state(asked)
     await _press(asked, SECRETARY, [Choice("x", "rate.no_reason", args)])
     assert await _state(asked) == before
 
 
-async def test_who_decided_answers_no_wish_about_it(asked: Base) -> None:
+async def test_words_after_a_forged_question_answer_nothing(asked: Base) -> None:
+    """The cell's secretary decides nothing, and who decided answers no wish about it."""
     args, before = await _args(asked), await _state(asked)
-    names = ("rate.asked_one", "rate.change", "rate.answer")
-    await _press(asked, CLERK, [Choice(name, name, args) for name in names])
-    await asked.chat(CLERK).say("Giữ nguyên.")
+    for who, name in ((SECRETARY, "rate.say"), (SECRETARY, "rate.answer"), (CLERK, "rate.answer")):
+        await _press(asked, who, [Choice(name, name, args)])
+        await asked.chat(who).say("Đồng ý.")
     assert await _state(asked) == before
 
 
-async def test_nobody_changes_the_own_rating(asked: Base) -> None:
-    args, before = await _args(asked), await _state(asked)
-    own = {**args, "a": (await asked.village.assessment(SECRETARY)).id, "u": asked.unit.id, "n": 0}
+async def test_nobody_changes_the_own_rating(town: World) -> None:
+    base = await base_at_rating(town, SECRETARY)
+    own: dict[str, Scalar] = {"a": (await base.village.assessment(SECRETARY)).id, "l": str(TOP), "n": 0, "y": 1}
+    before = await _state(base)
     names = [
         name
         for name, route in build_registry().actions.items()
         if name.startswith("rate.") and route.scope is Scope.ASSESSMENT and route.who is not Who.MEMBER
     ]
     steps = (str(Step.PROPOSED), str(Step.DECIDED))
-    await _press(asked, SECRETARY, [Choice(name, name, {**own, "k": step}) for name in names for step in steps])
-    assert await _state(asked) == before
+    await _press(base, SECRETARY, [Choice(name, name, {**own, "k": step}) for name in names for step in steps])
+    assert await _state(base) == before
 
 
-async def test_words_in_a_flow_after_the_role_has_ended_change_nothing(asked: Base) -> None:
-    await asked.go(SECRETARY, MEMBER, "Ghi mức chi bộ đề nghị", "Chưa xếp loại")
-    await asked.village.end_roles(SECRETARY)
-    before = await _state(asked)
-    await asked.chat(SECRETARY).say("Lý do gõ sau khi thôi giữ chức.")
-    assert await _state(asked) == before
+async def test_words_in_a_flow_after_the_role_has_ended_change_nothing(town: World) -> None:
+    base = await base_at_rating(town, SECRETARY)
+    await base.go(SECRETARY, MEMBER, "Ghi mức chi bộ đề nghị", "Chưa xếp loại")
+    await base.village.end_roles(SECRETARY)
+    before = await _state(base)
+    await base.chat(SECRETARY).say("Lý do gõ sau khi thôi giữ chức.")
+    assert await _state(base) == before
