@@ -9,6 +9,7 @@ from handlers.desk.showing import cell_name
 from handlers.documents.invitation import InvitationCard
 from handlers.documents.invitation_slips import slips_html
 from handlers.invitations import NewInvitation, invite
+from handlers.pages import links
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from models.cycle import Cycle
@@ -83,4 +84,12 @@ async def _card(turn: Turn, member: Member, made: NewInvitation, link: str) -> I
         code=made.code,
         link=link,
         valid_until=turn.store.clock.local(made.expires_at).date(),
+        page=await _page(turn, made),
     )
+
+
+async def _page(turn: Turn, made: NewInvitation) -> str:
+    """Return a new link to the person's own draft as a page; empty where there is none."""
+    root = turn.services.public_url
+    tokens = await links.make_for(turn.store, [made.member_id], made.expires_at) if root else {}
+    return f"{root}{links.PATH}{tokens[made.member_id]}" if tokens else ""

@@ -11,7 +11,7 @@ class InvitationCard:
     """One invitation; it holds a secret that works once: never for a log.
 
     ``link`` is empty where the channel has no links that open a chat. ``valid_until`` is the last day.
-    ``how`` replaces the usual steps.
+    ``how`` replaces the usual steps. ``page`` opens the draft in a browser, empty where there are no pages.
     """
 
     name: str
@@ -21,6 +21,7 @@ class InvitationCard:
     link: str
     valid_until: date
     how: Sequence[str] = ()
+    page: str = ""
 
 
 def by_cell(cards: Iterable[InvitationCard]) -> list[list[InvitationCard]]:

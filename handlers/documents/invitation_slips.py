@@ -31,6 +31,8 @@ h1 { font-size: 11pt; height: 7mm; overflow: hidden; white-space: nowrap }
 .code { font: 700 19pt/1.2 Consolas, "DejaVu Sans Mono", monospace; white-space: nowrap }
 .code span + span { margin-left: 0.35em }
 .code small { font: 9pt "Segoe UI", "Noto Sans", Arial, sans-serif; letter-spacing: 0; display: block }
+.two svg { width: 21mm; height: 21mm; margin: 0 auto }
+.two small { font-size: 7.5pt; line-height: 1.1; display: block; text-align: center }
 .foot { grid-column: 1 / 3; font-size: 8pt; align-self: end }
 ol { padding-left: 1.3em; font-size: 8.8pt; line-height: 1.22 }
 @media screen { body { background: #eee } .page { background: #fff; padding: 3mm; margin: 4mm auto } }
@@ -45,9 +47,11 @@ _SLIP = Markup(
     '<article class="slip"><div class="name">{name}</div>'
     '<div><div class="unit">{base}<br>{cell}</div>'
     '<div class="code"><small>{code_label}</small><span>{code_start}</span><span>{code_end}</span></div></div>'
-    '<div class="qr">{qr}</div><ol>{steps}</ol><div class="foot">{until}. {once}</div></article>'
+    '{qr}<ol>{steps}</ol><div class="foot">{until}. {once}</div></article>'
 )
 _STEP = Markup("<li>{}</li>")
+_ONE, _TWO = Markup('<div class="qr">{}</div>'), Markup('<div class="qr two">{}</div>')
+_NAMED = Markup("<small>{}</small>{}")
 
 
 def slips_html(title: str, cards: Iterable[InvitationCard], say: Callable[..., str]) -> bytes:
@@ -74,7 +78,7 @@ def _slip(card: InvitationCard, say: Callable[..., str]) -> Markup:
         code_label=say("roster.slip_code"),
         code_start=card.code[:half],
         code_end=card.code[half:],
-        qr=_qr(card.link),
+        qr=_squares(card, say),
         steps=Markup("").join(_STEP.format(step) for step in _steps(card, say)),
         until=say("roster.slip_until", date=card.valid_until.strftime("%d/%m/%Y")),
         once=say("roster.slip_once"),
@@ -91,6 +95,15 @@ def _steps(card: InvitationCard, say: Callable[..., str]) -> Sequence[str]:
         return card.how
     keys = _STEPS_WITH_LINK if card.link else _STEPS_WITHOUT_LINK
     return [say(f"roster.{key}") for key in keys]
+
+
+def _squares(card: InvitationCard, say: Callable[..., str]) -> Markup:
+    """Draw the way into the chat, and below it, smaller, the page where there is one."""
+    if not card.page:
+        return _ONE.format(_qr(card.link))
+    named = ((card.link, "page.slip_chat"), (card.page, "page.slip_page"))
+    drawn = (_NAMED.format(say(key), _qr(link)) for link, key in named if link)
+    return _TWO.format(Markup("").join(drawn))
 
 
 def _qr(link: str) -> Markup:

@@ -2,9 +2,11 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from handlers import rounds
 from handlers.people import Person, load_person
 from models.assessment import Assessment
 from models.cycle import Cycle, CycleState
@@ -57,6 +59,17 @@ async def make(store: Store, assessment: Assessment, expires_at: datetime) -> st
         )
     )
     return token
+
+
+async def make_for(store: Store, member_ids: Sequence[int], expires_at: datetime) -> dict[int, str]:
+    """Make a new link for each person who has something to write in the open round; return tokens by person."""
+    await store.load_groups(Assessment, "member_id", list(member_ids))
+    tokens = {}
+    for member_id in member_ids:
+        assessment = await rounds.current(store, member_id)
+        if assessment is not None and assessment.writable:
+            tokens[member_id] = await make(store, assessment, expires_at)
+    return tokens
 
 
 def _new_token() -> str:

@@ -1,21 +1,26 @@
 """The same draft in a browser: in by the link, answers, the chat beside it, handing in; and who is kept out."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from handlers.pages import links
 from models.assessment import Status
+from models.cycle import CycleState
 from models.page import PageSession
 from models.store.tables import page_session
 from tests.chat import World, world
 from tests.factories import Round
+from tests.scenarios.desk_help import MEMBER
 from tests.scenarios.web_help import BORN, PUBLIC, Browser, ask_link, browsing, linked
 from tests.scenarios.writing_help import LONG, WHOLE
 
 FIRST = "/bai/muc/s1_qualities"
 OTHER = "Một câu khác, viết trên trang web cho cùng mục đó."
 DEAD = "Không mở được trang này Đường dẫn không đúng, đã hết hạn hoặc không còn dùng được."
+ELSEWHERE = "Ngô Văn Phòng"
 FORGED = "/f/" + "A" * 22
 
 
@@ -29,6 +34,14 @@ async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
 async def browser(town: World) -> AsyncIterator[Browser]:
     async with browsing(town) as made:
         yield made
+
+
+async def _slip(town: World, round_: Round) -> str:
+    """Make the link that a printed slip carries; return the path that it opens."""
+    member_id = round_.members[MEMBER].id
+    async with town.database.begin() as store:
+        tokens = await links.make_for(store, [member_id], round_.cycle.deadline)
+    return f"{links.PATH}{tokens[member_id]}"
 
 
 async def _fill(browser: Browser, *answers: str) -> None:
@@ -197,3 +210,33 @@ async def test_pages_are_small_and_carry_their_headers(town: World, round_: Roun
     wanted = ("Cache-Control", "Referrer-Policy", "X-Frame-Options")
     assert [browser.headers[name] for name in wanted] == ["no-store", "no-referrer", "DENY"]
     assert browser.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+
+
+async def test_person_without_any_bot_agrees_and_hands_in(town: World, round_: Round, browser: Browser) -> None:
+    door = await _slip(town, round_)
+    assert (await browser.enter(door)).startswith("Xin ý kiến đồng ý")
+
+    await browser.post("/bai/dongy")
+    await browser.get(FIRST)
+    await _fill(browser, *(said for said in WHOLE if said != "xong"))
+    await browser.get("/bai/nop")
+    receipt = await browser.post("/bai/nop")
+
+    assert receipt.startswith("Đã nộp ✓ Đã nhận bản kiểm điểm")
+
+
+async def test_link_ends_with_the_round_and_with_the_cell(town: World, round_: Round, browser: Browser) -> None:
+    door = await _slip(town, round_)
+    await browser.enter(door)
+    member = round_.members[MEMBER]
+    async with town.database.begin() as store:
+        moved = store.save(replace(member, cell_id=round_.members[ELSEWHERE].cell_id))
+    after_move = await browser.get("/bai")
+    async with town.database.begin() as store:
+        store.save(replace(moved, cell_id=member.cell_id))
+    back = await browser.get("/bai")
+    async with town.database.begin() as store:
+        store.save(replace(round_.cycle, state=CycleState.CLOSED))
+
+    assert (after_move.startswith(DEAD), back.startswith("Xin ý kiến đồng ý")) == (True, True)
+    assert (await browser.get(door)).startswith(DEAD)

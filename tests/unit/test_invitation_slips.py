@@ -1,5 +1,6 @@
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import segno
@@ -57,6 +58,13 @@ def test_slip_without_a_link_tells_how_to_type_the_code() -> None:
     page = page_of([card("Lê Chi", link="")])
 
     assert (page.count("<svg"), page.count(plain_texts("vi")("roster.slip_no_link_2"))) == (0, 1)
+
+
+def test_slip_with_a_page_names_both_ways_in() -> None:
+    page = page_of([replace(card("Lê Chi"), page="https://page.example/f/abc")])
+
+    say = plain_texts("vi")
+    assert [page.count(word) for word in ("<svg", say("page.slip_chat"), say("page.slip_page"))] == [2, 1, 1]
 
 
 def test_invitation_sheet_lists_cell_after_cell() -> None:

@@ -1,7 +1,7 @@
 """New codes for everybody who has not joined, as a table and as slips to print, sent in the chat."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -18,6 +18,7 @@ from handlers.office.lists.reading import XLSX, say_of
 from handlers.office.papers.candidates import awaited, has_code
 from handlers.office.voice import Row, Voice, asker_of
 from handlers.office.wording import number
+from handlers.pages import links
 from handlers.roster.names import person_order
 from handlers.roster.template import Say
 from handlers.rounds import cycles_of
@@ -50,10 +51,13 @@ async def invite(workshop: Workshop, errand: Errand) -> None:
     """Make the codes of an errand and send them; codes of a run that broke off are made anew."""
     guests, link = await _guests(workshop, errand)
     made: list[NewInvitation] = []
+    pages: dict[int, str] = {}
     for start in range(0, len(guests), _PEOPLE_PER_COMMIT):
-        made += await _make(workshop, errand, guests[start : start + _PEOPLE_PER_COMMIT])
+        some, links_ = await _make(workshop, errand, guests[start : start + _PEOPLE_PER_COMMIT])
+        made += some
+        pages.update(links_)
     say = await say_of(workshop, errand)
-    cards = cards_of(guests, made, link, workshop.database.clock)
+    cards = cards_of(guests, made, link, workshop.database.clock, pages)
     files = await asyncio.to_thread(files_of, cards, say) if cards else []
     async with answering(workshop, errand) as (_, voice):
         if voice is not None:
@@ -95,13 +99,19 @@ async def named(store: Store, wanted: ColumnElement[bool]) -> list[Guest]:
     return found
 
 
-async def _make(workshop: Workshop, errand: Errand, guests: Sequence[Guest]) -> list[NewInvitation]:
+async def _make(
+    workshop: Workshop, errand: Errand, guests: Sequence[Guest]
+) -> tuple[list[NewInvitation], dict[int, str]]:
+    """Make codes and, where there are pages, links to them; return the links by person."""
+    root = workshop.services.public_url
     async with workshop.database.begin() as store:
         unit = await store.get(Unit, errand.unit_id)
         expires = await _expires(store, unit) if unit else store.clock.now()
-        made = await invite_all(store, [guest.member_id for guest in guests], expires)
+        ids = [guest.member_id for guest in guests]
+        made = await invite_all(store, ids, expires)
+        tokens = await links.make_for(store, ids, expires) if root else {}
         await go_on(store, errand)
-    return made
+    return made, {member_id: f"{root}{links.PATH}{token}" for member_id, token in tokens.items()}
 
 
 async def _expires(store: Store, unit: Unit) -> datetime:
@@ -112,7 +122,11 @@ async def _expires(store: Store, unit: Unit) -> datetime:
 
 
 def cards_of(
-    guests: Sequence[Guest], made: Sequence[NewInvitation], link: str, clock: Clock
+    guests: Sequence[Guest],
+    made: Sequence[NewInvitation],
+    link: str,
+    clock: Clock,
+    pages: Mapping[int, str] | None = None,
 ) -> list[InvitationCard]:
     """Put guests and their new codes together."""
     return [
@@ -123,6 +137,7 @@ def cards_of(
             code=new.code,
             link=f"{link}{new.token}" if link else "",
             valid_until=clock.local(new.expires_at).date(),
+            page=(pages or {}).get(guest.member_id, ""),
         )
         for guest, new in zip(guests, made, strict=True)
     ]
