@@ -2,6 +2,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import segno
 from python_calamine import CalamineWorkbook
@@ -9,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from handlers.documents.invitation import InvitationCard
 from handlers.documents.invitation_sheet import invitations_xlsx
 from handlers.documents.invitation_slips import QR_MASK, slips_html
+from tests import shipped
 from tests.unit.roster_files import plain_texts
 
 LAST_DAY = date(2026, 12, 20)
@@ -61,9 +63,10 @@ def test_slip_without_a_link_tells_how_to_type_the_code() -> None:
 
 
 def test_slip_with_a_page_names_both_ways_in() -> None:
-    page = page_of([replace(card("Lê Chi"), page="https://page.example/f/abc")])
+    say = partial(shipped.texts().plain, "vi")
 
-    say = plain_texts("vi")
+    page = slips_html("", [replace(card("Lê Chi"), page="https://page.example/f/abc")], say).decode()
+
     assert [page.count(word) for word in ("<svg", say("page.slip_chat"), say("page.slip_page"))] == [2, 1, 1]
 
 
