@@ -9,11 +9,11 @@ import pytest
 from handlers.pages import links
 from models.assessment import Status
 from models.cycle import CycleState
-from models.page import PageSession
-from models.store.tables import page_session
+from models.page import PageLink, PageSession
+from models.store.tables import page_link, page_session
 from tests.chat import World, world
 from tests.factories import Round
-from tests.scenarios.desk_help import MEMBER
+from tests.scenarios.desk_help import MEMBER, SECRETARY, Village
 from tests.scenarios.web_help import BORN, PUBLIC, Browser, ask_link, browsing, linked
 from tests.scenarios.writing_help import LONG, WHOLE
 
@@ -240,3 +240,16 @@ async def test_link_ends_with_the_round_and_with_the_cell(town: World, round_: R
 
     assert (after_move.startswith(DEAD), back.startswith("Xin ý kiến đồng ý")) == (True, True)
     assert (await browser.get(door)).startswith(DEAD)
+
+
+async def test_slip_of_the_secretary_opens_the_page(town: World, round_: Round, browser: Browser) -> None:
+    village = Village(town, round_, {})
+    secretary = await village.join(SECRETARY)
+    await secretary.say("menu")
+    await secretary.press("Mời vào hộp thư")
+    await secretary.press(MEMBER)
+    await secretary.press("Cấp mã vào mới")
+
+    async with town.database.read() as store:
+        made = await store.find(PageLink, page_link.c.member_id == round_.members[MEMBER].id)
+    assert [link.expires_at for link in made] == [round_.cycle.deadline]
