@@ -3,6 +3,7 @@
 from models.forms.schema import Facts
 from models.member import Member
 from models.roster import Standing
+from models.rules.basis import works_outside
 
 
 def facts_of(member: Member) -> Facts:
@@ -11,6 +12,7 @@ def facts_of(member: Member) -> Facts:
         "is_head": member.is_head,
         "has_post": member.has_post,
         "civil_servant": member.civil_servant,
+        "outside_system": works_outside(member),
         "probationary": member.standing == Standing.PROBATIONARY,
         "prompted": False,
     }

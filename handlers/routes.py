@@ -3,6 +3,7 @@
 from handlers import menu, otherwise, own, resuming
 from handlers.boxes import boxes
 from handlers.broadcasts import broadcasts
+from handlers.circumstances import circumstances
 from handlers.collectives import collectives
 from handlers.desk import desk
 from handlers.handwritten import handwritten
@@ -28,6 +29,7 @@ MODULES = (
     sharing,
     boxes,
     broadcasts,
+    circumstances,
     desk,
     handwritten,
     meetings,

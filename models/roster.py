@@ -55,6 +55,7 @@ class RosterField(StrEnum):
     STANDING = "standing"
     PHONE = "phone"
     CIVIL_SERVANT = "civil_servant"
+    OUTSIDE_SYSTEM = "outside_system"
     HAS_LEADERSHIP_POST = "has_leadership_post"
     IS_HEAD = "is_head"
 
@@ -91,4 +92,5 @@ class RosterRow:
     base_role: PartyRole = PartyRole.NONE
     has_leadership_post: bool = False
     is_head: bool = False
+    outside_system: bool | None = None
     given: frozenset[RosterField] = field(default_factory=_every_field, compare=False, repr=False)

@@ -1,5 +1,7 @@
 """cycle open, extend, close, status."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -11,10 +13,19 @@ from bot.settings import Settings
 from handlers import forms_shelf
 from handlers.office import opening
 from handlers.office.opening import Plan, open_cycle
+from handlers.office.round.eligibility import (
+    Eligibility,
+    Judged,
+    eligibility,
+    exempt_people,
+    marked_people,
+)
 from handlers.office.round.plan import Draft, basis_for, round_title
 from handlers.status import counts
 from models.cycle import Cycle
 from models.errors import KiemdiemError
+from models.rules.basis import Basis
+from models.rules.schema import RuleSet
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
@@ -29,28 +40,79 @@ def open_(
     deadline: Annotated[str, typer.Option(help="The last day of writing, as 2026-12-20.")],
     title: Annotated[str, typer.Option(help="The round's name.")] = "",
     cut_off: Annotated[str, typer.Option(help="Up to which day six months of membership count.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show who is assessed and why; open nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Open a round for everybody on the roster."""
 
-    async def work(settings: Settings) -> tuple[Cycle, dict[str, Any]]:
+    async def work(settings: Settings) -> Opened:
         services = bootstrap.services(settings)
         last = _day(deadline)
-        until = _day(cut_off) if cut_off else date(opening.round_year(last), 12, 31)
         async with opened(settings) as database, database.begin() as store:
             await forms_shelf.take_up(store, services.catalog)
             basis = basis_for(services.catalog, form)
+            kind = basis.rules.kinds[0]
+            until = _day(cut_off) if cut_off else opening.default_cut_off(kind, last)
             name = title or round_title(services.texts, basis.rules, last, "vi")
             root = await _root_without_round(store)
-            plan = Plan(root, name, basis, _ends(store, last), until, basis.rules.kinds[0])
+            plan = Plan(root, name, basis, _ends(store, last), until, kind)
+            period = opening.period_until(kind, last, until)
+            found = await eligibility(store, root, basis, period)
+            if dry_run:
+                listed = await exempt_people(store, root, basis, period)
+                listed += await marked_people(store, root, basis, period)
+                return Opened(basis, found, None, {}, listed)
             cycle = await open_cycle(store, plan)
-            return cycle, await counts(store)
+            return Opened(basis, found, cycle, (await counts(store))["eligibility"], [])
 
-    cycle, state = perform(work)
+    _print_opened(perform(work), as_json=as_json)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was opened, or, without a cycle, what would be; the people of whom something is to be said."""
+
+    basis: Basis
+    found: Eligibility
+    cycle: Cycle | None
+    counts: dict[str, int]
+    listed: list[Judged]
+
+
+def _print_opened(done: Opened, *, as_json: bool) -> None:
+    found = done.found
     if as_json:
-        report({**_about(cycle), "eligibility": state["eligibility"]}, as_json=True)
-    else:
-        out.print(f"Opened {cycle.title}: {state['eligibility']}", markup=False)
+        told = {"notes": dict(found.notes), "decided": found.decided}
+        if done.cycle is None:
+            report({"assessed": found.assessed, "exempt": dict(found.exempt), **told}, as_json=True)
+        else:
+            report({**_about(done.cycle), "eligibility": done.counts, **told}, as_json=True)
+        return
+    if done.cycle is not None:
+        out.print(f"Opened {done.cycle.title}: {done.counts}", markup=False)
+    for line in _lines(done):
+        out.print(line, markup=False)
+
+
+def _lines(done: Opened) -> Iterator[str]:
+    """Give the counts with their rules, then the people of whom something is to be said."""
+    found, rules = done.found, done.basis.rules
+    yield f"assessed: {found.assessed}, not assessed: {found.exempt_count}, not rated: {found.unrated}"
+    for head, counted in (("not assessed", found.exempt), ("note", found.notes)):
+        yield from (f"{head}: {_reason(rules, code)}: {count}" for code, count in sorted(counted.items()))
+    if found.decided:
+        yield f"decided one by one: {found.decided}"
+    for one in done.listed:
+        codes = [code for code in (one.duty.exemption, *one.duty.notes) if code]
+        said = [*(["decided"] if one.duty.decided else []), *(_reason(rules, code) for code in codes)]
+        yield f"{one.name} | {one.cell} | {'; '.join(said)}"
+
+
+def _reason(rules: RuleSet, code: str) -> str:
+    rule = rules.rule(code)
+    return f"{rule.title.en} ({rule.source})" if rule else code
 
 
 async def _root_without_round(store: Store) -> Unit:

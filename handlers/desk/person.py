@@ -48,6 +48,7 @@ async def show_person(turn: Turn, args: Args, note: Markup | None = None) -> Non
     rows = [
         *_form_rows(turn, one),
         *_matter_rows(turn, one),
+        (turn.choice("case.button", "case.person", m=one.member.id),),
         way,
         *_invite_rows(turn, one),
         *_paper_rows(turn, one),

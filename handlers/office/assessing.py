@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers import rounds
+from handlers.circumstances.known import Known, known_of, period_in
 from handlers.office.opening import Duty, add_assessment, basis_of, duty, open_cycles
 from models.assessment import SETTLED, UNFINISHED, Assessment, Status
 from models.cycle import Cycle
@@ -32,15 +33,18 @@ async def follow(store: Store, members: Sequence[Member]) -> Given:
         return Given()
     await store.load_groups(Assessment, "member_id", [member.id for member in members])
     await store.load(Unit, [(member.cell_id,) for member in members])
-    given = [await _follow_one(store, cycle, member) for cycle in cycles for member in members]
+    given = []
+    for cycle in cycles:
+        known = await known_of(store, period_in(cycle), cycle.id, [member.id for member in members])
+        given += [await _follow_one(store, cycle, member, known) for member in members]
     new = [one for one in given if one is not None]
     return Given(sum(one.must_review for one in new), sum(not one.must_review for one in new))
 
 
-async def _follow_one(store: Store, cycle: Cycle, member: Member) -> Duty | None:
+async def _follow_one(store: Store, cycle: Cycle, member: Member, known: Known) -> Duty | None:
     """Return the duty of an assessment that was added."""
     where, cell = await store.get(Unit, cycle.unit_id), await store.get(Unit, member.cell_id)
-    owed = _owed(member, await basis_of(store, cycle), cycle)
+    owed = _owed(member, await basis_of(store, cycle), cycle, known)
     for assessment in await rounds.own(store, member.id):
         if assessment.cycle_id == cycle.id:
             _update(store, assessment, member, owed)
@@ -51,11 +55,11 @@ async def _follow_one(store: Store, cycle: Cycle, member: Member) -> Duty | None
     return owed
 
 
-def _owed(member: Member, basis: Basis, cycle: Cycle) -> Duty:
+def _owed(member: Member, basis: Basis, cycle: Cycle, known: Known) -> Duty:
     if not member.active:
         form = (cycle.form_id, cycle.form_version)
         return Duty(must_review=False, is_rated=False, exemption=member.standing, form=form)
-    return duty(member, basis, cycle.cut_off)
+    return duty(member, member.id, basis, known)
 
 
 def _update(store: Store, assessment: Assessment, member: Member, owed: Duty) -> None:

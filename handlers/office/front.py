@@ -50,6 +50,7 @@ def _ways(turn: Turn, unit: Unit) -> list[Row]:
     return [
         (turn.choice("office.to_roster", "office.roster", **own),),
         (turn.choice("office.to_round", "office.round", **own),),
+        (turn.choice("case.office_button", "case.office", **own),),
         (turn.choice("office.to_forms", "office.forms", **own),),
         (turn.choice("office.to_collectives", "collective.office", **own),),
         (turn.choice("office.to_invite", "office.invite", **own),),

@@ -19,6 +19,7 @@ from models.member import Member, Membership, Role, RoleKind
 from models.roster import PartyRole, RosterRow
 from models.store.crypto import SecretBox
 from models.store.tables import member as member_table
+from models.store.tables import membership as membership_table
 from models.store.tables import role as role_table
 from models.store.unit_of_work import Store
 from models.unit import Unit, UnitKind
@@ -113,6 +114,7 @@ def _add(store: Store, tree: Tree, row: RosterRow, code: str) -> Member:
             has_post=row.has_leadership_post,
             is_head=row.is_head,
             civil_servant=row.civil_servant,
+            outside_system=row.outside_system,
             language="vi",
             active=row.standing.belongs,
         )
@@ -137,6 +139,8 @@ async def _change(store: Store, tree: Tree, changed: ChangedMember) -> Member | 
     if member is None:
         return None
     member = await transfer(store, member, tree.cell(row.base, row.cell))
+    if member.active is not row.standing.belongs:
+        await _follow_belonging(store, member, belongs=row.standing.belongs)
     return store.save(
         replace(
             member,
@@ -147,9 +151,20 @@ async def _change(store: Store, tree: Tree, changed: ChangedMember) -> Member | 
             has_post=row.has_leadership_post,
             is_head=row.is_head,
             civil_servant=row.civil_servant,
+            outside_system=row.outside_system,
             active=row.standing.belongs,
         )
     )
+
+
+async def _follow_belonging(store: Store, member: Member, *, belongs: bool) -> None:
+    """End the membership of who leaves, and begin one for who comes back."""
+    live = (membership_table.c.member_id == member.id, membership_table.c.until.is_(None))
+    held, now = await store.first(Membership, *live), store.clock.now()
+    if belongs and held is None:
+        store.add(Membership(store.ids.new(), member.id, member.cell_id, now))
+    elif not belongs and held is not None:
+        store.save(replace(held, until=now))
 
 
 def _wanted(tree: Tree, row: RosterRow) -> set[tuple[int, RoleKind]]:

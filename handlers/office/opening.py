@@ -1,19 +1,22 @@
 """Opening a cycle: who is assessed, by which rule, and until when."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import and_
 
+from handlers.circumstances.known import Known, ids_under, known_of, period_in, take_up
 from handlers.collectives.opening import open_reports
 from models.assessment import Assessment, PaperState, Status
+from models.contest import Override
 from models.cycle import Cycle, CycleBasis, CycleState
 from models.forms.schema import Form
 from models.member import Invitation, Member
 from models.reminder import ReminderRule, RuleKind
 from models.rules import rulebook
-from models.rules.basis import Basis, Pin, member_subject
-from models.rules.eligibility import Subject
+from models.rules.basis import Basis, Listed, Pin, member_subject
+from models.rules.eligibility import NO_FORM, Subject, add_months
+from models.rules.period import Period, period_of
 from models.rules.schema import CycleKind
 from models.store.tables import cycle as cycle_table
 from models.store.tables import invitation as invitation_table
@@ -27,16 +30,23 @@ _USEFUL_EVENING_MINUTES = 75
 _USEFUL_MORNING_MINUTES = 12 * 60
 RULES = ((7, time(19, 45)), (3, time(19, 45)), (1, time(19, 45)), (0, time(7, 30)))
 _DIGEST_AT = time(7, 0)
+DECIDED = "theo_quyet_dinh"
+"""The reason of somebody who is not assessed or not rated because somebody decided so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Whether a person is assessed, the reason if not, and with which form (id and version)."""
+    """Whether a person is assessed, the reason if not, and with which form (id and version).
+
+    ``notes`` are the rules to be kept in mind; ``decided`` means otherwise than the rules.
+    """
 
     must_review: bool
     is_rated: bool
     exemption: str = ""
     form: Pin = ("", 0)
+    notes: tuple[str, ...] = ()
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +66,39 @@ def only(form: Form, rules_id: str = "qd-124-2023") -> Basis:
     return Basis.with_form(rulebook.shipped().get(rules_id), form)
 
 
-def duty(member: Member, basis: Basis, cut_off: date) -> Duty:
-    """Tell whether a member is assessed by the rules of a round, and with which form."""
-    subject = member_subject(member.standing, member.admitted_on, member.has_post, member.civil_servant)
-    return duty_of(basis, subject, cut_off)
+def duty(listed: Listed, member_id: int, basis: Basis, known: Known) -> Duty:
+    """Tell whether a member is assessed in a round, by its rules or by a decision, and with which form."""
+    owed = duty_by_rules(listed, member_id, basis, known)
+    decided = known.override(member_id)
+    return owed if decided is None else _decided(owed, decided, basis)
+
+
+def duty_by_rules(listed: Listed, member_id: int, basis: Basis, known: Known) -> Duty:
+    """Tell what the rules of a round ask of a member, whatever was decided."""
+    return duty_of(basis, member_subject(listed, known.cases(member_id)), known.period.cut_off)
 
 
 def duty_of(basis: Basis, subject: Subject, cut_off: date) -> Duty:
     """Tell what the rules of a round ask of a subject."""
     verdict = basis.verdict(subject, cut_off)
     code = "" if verdict.must_review and verdict.is_rated else verdict.code
-    return Duty(verdict.must_review, verdict.is_rated, code, basis.form_for(subject.audience))
+    notes = tuple(rule.code for rule in verdict.notes)
+    return Duty(verdict.must_review, verdict.is_rated, code, basis.form_for(subject.audience), notes)
+
+
+def _decided(owed: Duty, decided: Override, basis: Basis) -> Duty:
+    """Return the duty that was decided; the rule that said otherwise stays as a note."""
+    form = next((pin for pin in basis.forms.values() if pin[0] == decided.form_id), owed.form)
+    assessed = decided.must_review and decided.is_rated
+    rule = (owed.exemption,) if owed.exemption and owed.exemption != NO_FORM else ()
+    return Duty(
+        must_review=decided.must_review,
+        is_rated=decided.is_rated,
+        exemption="" if assessed else DECIDED,
+        form=form,
+        notes=(*rule, *owed.notes),
+        decided=True,
+    )
 
 
 async def basis_of(store: Store, cycle: Cycle) -> Basis:
@@ -98,8 +130,10 @@ async def members_under(store: Store, unit: Unit) -> list[Member]:
 async def open_cycle(store: Store, plan: Plan) -> Cycle:
     """Open a cycle with an assessment for every active member, and its reminder rules."""
     cycle = start_cycle(store, plan, store.ids.new(), CycleState.OPEN)
+    await take_up(store, cycle, plan.unit)
+    known = await known_of(store, period_in(cycle), cycle.id, ids_under(plan.unit))
     for member in await members_under(store, plan.unit):
-        add_assessment(store, cycle, member, duty(member, plan.basis, plan.cut_off))
+        add_assessment(store, cycle, member, duty(member, member.id, plan.basis, known))
     await open_reports(store, cycle, plan.unit, plan.basis)
     return cycle
 
@@ -130,6 +164,18 @@ def start_cycle(store: Store, plan: Plan, cycle_id: int, state: CycleState) -> C
 def round_year(last: date) -> int:
     """Return the year that a yearly round is about: the first months still end the year before."""
     return last.year if last.month > _MONTHS_OF_THE_YEAR_BEFORE else last.year - 1
+
+
+def default_cut_off(kind: CycleKind, last: date) -> date:
+    """Return up to which day six months and lengths are counted: the year's end, or the quarter's."""
+    if kind is CycleKind.QUARTERLY:
+        return add_months(date(last.year, (last.month - 1) // 3 * 3 + 1, 1), 3) - timedelta(days=1)
+    return date(round_year(last), 12, 31)
+
+
+def period_until(kind: CycleKind, last: date, cut_off: date) -> Period:
+    """Return the period of a round with this last day of writing."""
+    return period_of(kind, round_year(last), cut_off)
 
 
 def add_assessment(store: Store, cycle: Cycle, member: Member, owed: Duty) -> None:

@@ -57,6 +57,9 @@ async def erase(store: Store, member_id: int) -> Erased:
     rows = 0
     for table in _OF_ASSESSMENT:
         rows += await store.run(delete(table).where(table.c.assessment_id.in_(mine)))
+    # What was decided stays, without the word of the secretary that led to it.
+    decided = and_(t.override.c.member_id == member_id, t.override.c.contest_id.is_not(None))
+    await store.run(update(t.override).where(decided).values(contest_id=None, version=t.override.c.version + 1))
     for table in _OF_MEMBER:
         rows += await store.run(delete(table).where(table.c.member_id == member_id))
     rows += await _empty(store, t.assessment_place, t.assessment_place.c.assessment_id.in_(mine), "comment")

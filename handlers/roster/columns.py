@@ -27,6 +27,7 @@ class Column(StrEnum):
     STANDING = "standing"
     PHONE = "phone"
     CIVIL_SERVANT = "civil_servant"
+    OUTSIDE_SYSTEM = "outside_system"
     HAS_LEADERSHIP_POST = "has_leadership_post"
     IS_HEAD = "is_head"
     NOTE = "note"
@@ -112,6 +113,11 @@ COLUMN_RULES: tuple[tuple[Column, str], ...] = (
     (
         Column.CIVIL_SERVANT,
         r"(?:la )?(?:cb cc vc|cbccvc|can bo cong chuc vien chuc|cong chuc vien chuc|cc vc|ccvc)|civil servant",
+    ),
+    (
+        Column.OUTSIDE_SYSTEM,
+        r"(?:khong (?:lam viec|cong tac) trong|(?:lam viec |cong tac )?ngoai) (?:he thong chinh tri|htct)"
+        r"|outside the (?:political )?system",
     ),
     (Column.HAS_LEADERSHIP_POST, r"(?:la )?(?:can bo )?lanh dao(?: quan ly)?|leadership post"),
     (Column.IS_HEAD, r"(?:la )?nguoi dung dau|head"),

@@ -25,6 +25,7 @@ _KEPT_WHEN_EMPTY = frozenset(
         RosterField.PHONE,
         RosterField.WORKPLACE,
         RosterField.CIVIL_SERVANT,
+        RosterField.OUTSIDE_SYSTEM,
     }
 )
 _POSTS = frozenset({"party_post", "gov_post", "union_post"})

@@ -148,6 +148,7 @@ def _row(values: _Values, name: str, base: str, cell: str, today: date | None) -
         standing=standing,
         phone=values.parsed(Column.PHONE, parse_phone, ""),
         civil_servant=values.parsed(Column.CIVIL_SERVANT, parse_mark, None),
+        outside_system=values.parsed(Column.OUTSIDE_SYSTEM, parse_mark, None),
         cell_role=meaning.cell_role,
         base_role=meaning.base_role,
         has_leadership_post=leads,

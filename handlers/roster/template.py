@@ -27,6 +27,7 @@ TEMPLATE_COLUMNS: tuple[tuple[Column, int], ...] = (
     (Column.STANDING, 18),
     (Column.PHONE, 13),
     (Column.CIVIL_SERVANT, 9),
+    (Column.OUTSIDE_SYSTEM, 12),
     (Column.HAS_LEADERSHIP_POST, 10),
     (Column.IS_HEAD, 10),
 )
@@ -88,7 +89,7 @@ def column_text(row: RosterRow, column: Column, say: Say) -> str:
             return say(f"roster.standing_{row.standing}")
         case Column.ADMITTED_ON | Column.OFFICIAL_ON:
             return _date_text(getattr(row, column.value))
-        case Column.CIVIL_SERVANT | Column.HAS_LEADERSHIP_POST | Column.IS_HEAD:
+        case Column.CIVIL_SERVANT | Column.OUTSIDE_SYSTEM | Column.HAS_LEADERSHIP_POST | Column.IS_HEAD:
             return _mark_text(getattr(row, column.value), say)
         case _:
             return str(getattr(row, column.value))

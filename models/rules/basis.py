@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from models.forms.catalog import Catalog
 from models.forms.schema import Form
@@ -77,14 +77,33 @@ class Basis:
         return cls(RuleSet.model_validate(data["rules"]), forms, frozenset(data.get("boxes", ())))
 
 
-def member_subject(
-    standing: str, admitted_on: date | None, has_post: bool, civil_servant: bool | None
-) -> Subject:
-    """Return what the rules ask of a member, from the roster.
+class Listed(Protocol):
+    """What the roster tells of a member, as far as rules ask for it."""
 
-    Who is no cadre, civil servant or public employee counts as outside the political system; where the
-    roster does not say, the person counts as inside, without a post.
+    @property
+    def standing(self) -> str: ...
+    @property
+    def admitted_on(self) -> date | None: ...
+    @property
+    def has_post(self) -> bool: ...
+    @property
+    def civil_servant(self) -> bool | None: ...
+    @property
+    def outside_system(self) -> bool | None: ...
+
+
+def works_outside(listed: Listed) -> bool:
+    """Tell whether somebody works outside the political system.
+
+    Where the roster has no word on it, that is who is no cadre, civil servant or public employee; where it
+    is silent on that too, the person counts as inside.
     """
-    outside = Audience.OUTSIDE_SYSTEM if civil_servant is False else Audience.NO_POST
-    case = _CASES.get(Standing(standing))
-    return Subject(Audience.POST if has_post else outside, admitted_on, {case: None} if case else {})
+    return listed.civil_servant is False if listed.outside_system is None else listed.outside_system
+
+
+def member_subject(listed: Listed, entered: Mapping[Case, int | None] | None = None) -> Subject:
+    """Return what the rules ask of a member, from the roster and the cases that people have entered."""
+    outside = Audience.OUTSIDE_SYSTEM if works_outside(listed) else Audience.NO_POST
+    case = _CASES.get(Standing(listed.standing))
+    cases = {**({case: None} if case else {}), **(entered or {})}
+    return Subject(Audience.POST if listed.has_post else outside, listed.admitted_on, cases)

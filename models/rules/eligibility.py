@@ -55,6 +55,9 @@ def _fits(rule: Rule, subject: Subject, cut_off: date) -> bool:
             if collective is (rule.case is Case.NEWLY_ADMITTED):
                 return False
             return subject.since is not None and add_months(subject.since, rule.months or 0) > cut_off
+        case Case.NEWLY_APPOINTED:
+            length = subject.cases.get(rule.case)
+            return rule.case in subject.cases and (length is None or length < (rule.months or length + 1))
         case Case.NO_POST:
             return subject.audience in (Audience.NO_POST, Audience.OUTSIDE_SYSTEM)
         case _:

@@ -12,7 +12,7 @@ from models.rules.schema import Case
 LENGTHS = (Case.SICK_LEAVE, Case.MATERNITY_LEAVE, Case.TRAINING_AWAY)
 """Cases of which the length counts."""
 STATES = (Case.COMMITTEE_SUSPENDED, Case.UNDER_INSPECTION)
-"""Cases that hold while they go on, however long."""
+"""Cases that hold while they go on past the day of counting, however long."""
 ENTERED = (*LENGTHS, Case.NEWLY_APPOINTED, *STATES)
 """Cases that people enter; the others are told by the roster."""
 _DAYS_OF_A_MONTH = 30
@@ -58,7 +58,7 @@ def cases_in(period: Period, rows: Iterable[Circumstance]) -> Mapping[Case, int 
 def _touches(period: Period, row: Circumstance) -> bool:
     began = row.since is None or row.since <= period.end
     if row.case in STATES:
-        return began and (row.until is None or row.until >= period.end)
+        return began and (row.until is None or row.until > period.end)
     return began and (row.until is None or row.until >= period.first)
 
 
@@ -118,4 +118,5 @@ def _months(first: date, last: date) -> tuple[int, int]:
     months = max(0, (after.year - first.year) * 12 + after.month - first.month)
     while months and add_months(first, months) > after:
         months -= 1
-    return months, max(0, (after - add_months(first, months)).days)
+    # What is short of a month by its days is no month, be that month one of 31 days.
+    return months, min(max(0, (after - add_months(first, months)).days), _DAYS_OF_A_MONTH - 1)

@@ -45,7 +45,11 @@ class _Part(BaseModel):
 
 
 class Rule(_Part):
-    """What a case leads to, and where that is written; ``months`` is the least stretch that counts."""
+    """What a case leads to, and where that is written.
+
+    ``months`` is the least stretch that counts; of what is new (admitted, founded, appointed) the shortest
+    time after which it counts no more.
+    """
 
     code: _Code
     case: Case

@@ -117,3 +117,15 @@ def test_figures_without_a_round_are_refused(bench: Bench) -> None:
 )  # fmt: skip
 def test_every_command_has_help_and_refuses_an_unknown_option(bench: Bench, command: tuple[str, ...]) -> None:
     assert (bench.run(*command, "--help").code, bench.run(*command, "--nonsense").code) == (0, 2)
+
+
+def test_dry_run_shows_who_is_assessed_and_why_and_opens_nothing(bench: Bench) -> None:
+    told = ("--form", "qd-124-2023", "--deadline", _LATER, "--cut-off", "2010-06-01", "--dry-run")
+    shown = bench.run("cycle", "open", *told)
+    rule = "Admitted less than six months ago (Quy định 124-QĐ/TW, Điều 5, khoản 2.1)"
+    assert shown.out.splitlines() == [
+        "assessed: 2, not assessed: 1, not rated: 0",
+        f"not assessed: {rule}: 1",
+        f"Ngô Văn Phòng | Chi bộ cơ quan | {rule}",
+    ]
+    assert bench.run("cycle", "status").err.startswith("kiemdiem: no round is open")

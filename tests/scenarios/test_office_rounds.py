@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.circumstances.known import Known, period_in
 from handlers.office.errands import ask
 from handlers.office.opening import Plan, add_assessment, duty, only, start_cycle
 from models.assessment import Assessment
@@ -90,7 +91,7 @@ async def test_those_who_are_exempt_are_named_with_the_reason(town: World) -> No
     await office.press("Xem 4 người không thuộc diện")
     assert (await office.clerk.last()).splitlines()[:2] == [
         "Không thuộc diện kiểm điểm: 4 người · trang 1/1",
-        "• Vũ Thị Già · Chi bộ thôn Một · Được miễn công tác và sinh hoạt đảng",
+        f"• Vũ Thị Già · Chi bộ thôn Một · Được miễn công tác và sinh hoạt đảng ({_ARTICLE})",
     ]
 
 
@@ -200,7 +201,8 @@ async def _break_off(office: Office) -> None:
         cycle = start_cycle(store, plan, store.ids.new(), CycleState.OPENING)
         member = await store.first(Member)
         assert member is not None
-        add_assessment(store, cycle, member, duty(member, plan.basis, _LATER))
+        known = Known(period_in(cycle))
+        add_assessment(store, cycle, member, duty(member, member.id, plan.basis, known))
         asked = await _ask(store, office, form.id, cycle.id)
         # Its claim would hold for minutes more, had the process lived.
         store.save(replace(asked, owner="gone", not_before=store.clock.now() + timedelta(minutes=5)))

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
-from handlers.office.opening import Duty, duty_of
+from handlers.circumstances.known import known_of
+from handlers.office.opening import DECIDED, Duty, duty
 from handlers.roster.names import person_order
 from models.member import RoleKind
-from models.rules.basis import Basis, member_subject
+from models.rules.basis import Basis
+from models.rules.period import Period
 from models.store.tables import link as link_table
 from models.store.tables import member as member_table
 from models.store.tables import role as role_table
@@ -24,16 +25,22 @@ REASONS = ("mien_sinh_hoat", "dinh_chi", "moi_ket_nap_6t")
 
 
 _FACTS = (
+    member_table.c.id,
     member_table.c.standing,
     member_table.c.admitted_on,
     member_table.c.has_post,
     member_table.c.civil_servant,
+    member_table.c.outside_system,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """How many are assessed, with which forms, how many not and why; ``unled`` cells have no secretary."""
+    """How many are assessed, with which forms, how many not and why; ``unled`` cells have no secretary.
+
+    ``notes`` counts who is assessed by the rules that are to be kept in mind, ``decided`` who otherwise than
+    the rules say.
+    """
 
     assessed: int
     exempt: Mapping[str, int]
@@ -42,6 +49,13 @@ class Eligibility:
     joined: int
     cells: int
     unled: int
+    notes: Mapping[str, int] = field(default_factory=dict)
+    decided: int = 0
+
+    @property
+    def marked(self) -> int:
+        """Return how many reasons and notes there are besides the plain exemptions."""
+        return self.unrated + sum(self.notes.values()) + self.decided
 
     @property
     def exempt_count(self) -> int:
@@ -55,26 +69,24 @@ def cells_under(unit: Unit) -> Select[tuple[int]]:
     return select(unit_table.c.id).where(under, unit_table.c.kind == UnitKind.CELL)
 
 
-async def eligibility(store: Store, unit: Unit, basis: Basis, cut_off: date) -> Eligibility:
-    """Count a unit's people by what they owe in a round."""
+async def eligibility(store: Store, unit: Unit, basis: Basis, period: Period) -> Eligibility:
+    """Count a unit's people by what they owe in the round that is opened next."""
     joined = exists().where(link_table.c.member_id == member_table.c.id, link_table.c.ended_at.is_(None))
     here = and_(member_table.c.active, member_table.c.cell_id.in_(cells_under(unit)))
     rows = await store.query(select(*_FACTS, joined.label("joined")).where(here))
-    owed = [(_duty(basis, row, cut_off), bool(row.joined)) for row in rows]
+    known = await known_of(store, period, None, select(member_table.c.id).where(here))
+    owed = [(duty(row, row.id, basis, known), bool(row.joined)) for row in rows]
     return Eligibility(
-        assessed=sum(duty.must_review for duty, _ in owed),
-        exempt=Counter(duty.exemption for duty, _ in owed if not duty.must_review),
-        unrated=sum(duty.must_review and not duty.is_rated for duty, _ in owed),
-        forms=Counter(duty.form[0] for duty, _ in owed if duty.must_review),
-        joined=sum(duty.must_review and is_in for duty, is_in in owed),
+        assessed=sum(one.must_review for one, _ in owed),
+        exempt=Counter(one.exemption for one, _ in owed if not one.must_review),
+        unrated=sum(one.must_review and not one.is_rated for one, _ in owed),
+        forms=Counter(one.form[0] for one, _ in owed if one.must_review),
+        joined=sum(one.must_review and is_in for one, is_in in owed),
         cells=await count_cells(store, cells_under(unit)),
         unled=await count_cells(store, cells_under(unit).where(~_is_led(store))),
+        notes=Counter(code for one, _ in owed if one.must_review for code in one.notes),
+        decided=sum(one.decided for one, _ in owed),
     )
-
-
-def _duty(basis: Basis, row: Any, cut_off: date) -> Duty:
-    subject = member_subject(row.standing, row.admitted_on, row.has_post, row.civil_servant)
-    return duty_of(basis, subject, cut_off)
 
 
 def _is_led(store: Store) -> Any:
@@ -94,27 +106,38 @@ async def count_cells(store: Store, cells: Select[tuple[int]]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Exempt:
-    """One person who is not assessed."""
+class Judged:
+    """One person with what the round would ask of them."""
 
     name: str
     cell: str
-    reason: str
+    duty: Duty
 
 
-async def exempt_people(store: Store, unit: Unit, basis: Basis, cut_off: date) -> list[Exempt]:
-    """Name who is not assessed, by reason and then as lists name people."""
-    m = member_table.c
-    query = select(m.full_name, unit_table.c.name, *_FACTS).join(
-        unit_table, unit_table.c.id == member_table.c.cell_id
-    )
+async def judged(store: Store, unit: Unit, basis: Basis, period: Period) -> list[Judged]:
+    """Return everybody of a unit with what they owe, as lists name people."""
+    names = (member_table.c.full_name, unit_table.c.name)
+    query = select(*names, *_FACTS).join(unit_table, unit_table.c.id == member_table.c.cell_id)
     here = and_(member_table.c.active, member_table.c.cell_id.in_(cells_under(unit)))
-    found = [
-        Exempt(row.full_name, row.name, duty.exemption)
-        for row in await store.query(query.where(here))
-        if not (duty := _duty(basis, row, cut_off)).must_review
+    known = await known_of(store, period, None, select(member_table.c.id).where(here))
+    rows = await store.query(query.where(here))
+    found = [Judged(row.full_name, row.name, duty(row, row.id, basis, known)) for row in rows]
+    return sorted(found, key=lambda one: (person_order(one.name), one.cell))
+
+
+async def exempt_people(store: Store, unit: Unit, basis: Basis, period: Period) -> list[Judged]:
+    """Name who is not assessed, by reason and then as lists name people."""
+    found = [one for one in await judged(store, unit, basis, period) if not one.duty.must_review]
+    return sorted(found, key=lambda one: _place(one.duty.exemption))
+
+
+async def marked_people(store: Store, unit: Unit, basis: Basis, period: Period) -> list[Judged]:
+    """Name who is assessed but not rated, with a note, or because somebody decided so."""
+    return [
+        one
+        for one in await judged(store, unit, basis, period)
+        if one.duty.must_review and (one.duty.notes or one.duty.decided or not one.duty.is_rated)
     ]
-    return sorted(found, key=lambda one: (_place(one.reason), person_order(one.name)))
 
 
 def by_reason(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -123,4 +146,6 @@ def by_reason(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _place(reason: str) -> int:
-    return REASONS.index(reason) if reason in REASONS else len(REASONS)
+    if reason in REASONS:
+        return REASONS.index(reason)
+    return len(REASONS) + (reason == DECIDED)

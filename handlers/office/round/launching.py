@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists
 
+from handlers.circumstances.known import known_of, period_in, take_up
 from handlers.collectives.opening import open_reports
 from handlers.files.workshop import Workshop
 from handlers.office.errands import answering, ask, go_on
@@ -64,6 +65,7 @@ async def _start(workshop: Workshop, errand: Errand) -> bool:
             kind=basis.rules.kinds[0],
         )
         cycle = start_cycle(store, plan, errand.args["c"], CycleState.OPENING)
+        await take_up(store, cycle, unit)
         await open_reports(store, cycle, unit, basis)
     return True
 
@@ -84,8 +86,9 @@ async def _add_missing(store: Store, cycle: Cycle, limit: int | None) -> int:
     assert unit is not None, "a round's unit is a foreign key"  # noqa: S101 - holds by constraint
     missing = await store.find(Member, _without(cycle, unit), order_by=member_table.c.id, limit=limit)
     basis = await basis_of(store, cycle)
+    known = await known_of(store, period_in(cycle), cycle.id, [member.id for member in missing])
     for member in missing:
-        add_assessment(store, cycle, member, duty(member, basis, cycle.cut_off))
+        add_assessment(store, cycle, member, duty(member, member.id, basis, known))
     return len(missing)
 
 

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from handlers import forms_shelf, rounds
+from handlers.circumstances.words import reason_words
 from handlers.collectives import preview
-from handlers.desk.showing import page_of, show, turning
+from handlers.desk.showing import show
 from handlers.office.asking import ask_here
+from handlers.office.round import people_screen
 from handlers.office.round.days import read_day
-from handlers.office.round.eligibility import Eligibility, by_reason, eligibility, exempt_people
+from handlers.office.round.eligibility import Eligibility, by_reason, eligibility
 from handlers.office.round.plan import Draft, draft_of, round_title
 from handlers.office.scope import the_unit, unit_in
 from handlers.office.voice import Row
@@ -28,7 +30,6 @@ DAY_FLOW, CUT_FLOW = "office.day", "office.cut"
 _WEEKS_OFFERED = (2, 3, 4)
 _FRIDAY = 4
 _FARTHEST = timedelta(days=366)
-_PER_PAGE = 12
 
 
 def register(registry: Registry) -> None:
@@ -38,10 +39,10 @@ def register(registry: Registry) -> None:
     registry.action("office.open_form", Who.ADMIN, ask_day, Scope.CELL)
     registry.action("office.open_day", Who.ADMIN, review, Scope.CELL)
     registry.action("office.open_cut", Who.ADMIN, ask_cut_off, Scope.CELL)
-    registry.action("office.open_exempt", Who.ADMIN, show_exempt, Scope.CELL)
     registry.action("office.open_yes", Who.ADMIN, open_it, Scope.CELL)
     registry.flow(DAY_FLOW, Who.ADMIN, take_day)
     registry.flow(CUT_FLOW, Who.ADMIN, take_cut_off)
+    people_screen.register(registry)
 
 
 async def choose_form(turn: Turn, args: Args) -> None:
@@ -144,12 +145,13 @@ async def review(turn: Turn, args: Args) -> None:
     if await _is_open(turn, draft.unit):
         return
     turn.goto("office")
-    found = await eligibility(turn.store, draft.unit, draft.basis, draft.cut_off)
+    found = await eligibility(turn.store, draft.unit, draft.basis, draft.period)
     lines = [
         _title(turn, draft),
         *_remarks(turn, draft),
         *_assessed(turn, found),
         *_exempt(turn, draft, found),
+        *_marks(turn, draft, found),
         *await preview.lines(turn, draft.unit, draft.basis, draft.cut_off),
         *_warnings(turn, draft, found),
     ]
@@ -221,15 +223,20 @@ def _exempt(turn: Turn, draft: Draft, found: Eligibility) -> list[Markup]:
     return [head, *(_reason(turn, draft, code, count) for code, count in by_reason(found.exempt))]
 
 
+def _marks(turn: Turn, draft: Draft, found: Eligibility) -> list[Markup]:
+    """Say what is to be kept in mind about those who are assessed, and how many decisions there are."""
+    lines = [_reason(turn, draft, code, count) for code, count in sorted(found.notes.items())]
+    if lines:
+        lines.insert(0, turn.say("office.opening.notes"))
+    if found.decided:
+        lines.append(turn.say("office.opening.decided", count=number(turn, found.decided)))
+    return lines
+
+
 def _reason(turn: Turn, draft: Draft, code: str, count: int) -> Markup:
     """Name a reason with its count and the article that it stands in."""
-    return turn.say("office.opening.reason", reason=reason_words(turn, draft, code), count=number(turn, count))
-
-
-def reason_words(turn: Turn, draft: Draft, code: str) -> str:
-    """Return a rule's words and its source."""
-    rule = draft.basis.rules.rule(code)
-    return f"{rule.title.to(turn.lang)} ({rule.source})" if rule else code
+    reason = reason_words(turn, draft.basis.rules, code)
+    return turn.say("office.opening.reason", reason=reason, count=number(turn, count))
 
 
 def _warnings(turn: Turn, draft: Draft, found: Eligibility) -> list[Markup]:
@@ -238,9 +245,8 @@ def _warnings(turn: Turn, draft: Draft, found: Eligibility) -> list[Markup]:
         warnings.append(turn.say("office.opening.unled", count=number(turn, found.unled)))
     if any(turn.services.catalog.get(form).state is not State.CONFIRMED for form in found.forms):
         warnings.append(turn.say("office.opening.provisional"))
-    if any(
-        rule.state is not State.CONFIRMED for code in found.exempt if (rule := draft.basis.rules.rule(code))
-    ):
+    codes = (*found.exempt, *found.notes)
+    if any(rule.state is not State.CONFIRMED for code in codes if (rule := draft.basis.rules.rule(code))):
         warnings.append(turn.say("office.opening.provisional_rules"))
     return warnings
 
@@ -250,11 +256,13 @@ def _review_rows(turn: Turn, draft: Draft, found: Eligibility) -> list[Row]:
     yes: Row = (turn.choice("office.opening.yes", "office.open_yes", **key),) if found.assessed else ()
     label = turn.label("office.opening.see_exempt", count=number(turn, found.exempt_count))
     exempt: Row = (Choice(label, "office.open_exempt", key),) if found.exempt_count else ()
+    label = turn.label("office.opening.see_marked")
+    marked: Row = (Choice(label, "office.open_marked", key),) if found.marked else ()
     changes: Row = (
         turn.choice("office.opening.other_day", "office.open_form", u=draft.unit.id, form=draft.chosen),
         turn.choice("office.opening.other_cut", "office.open_cut", **key),
     )
-    return [yes, exempt, changes, (turn.choice("office.opening.no", "office.unit", u=draft.unit.id),)]
+    return [yes, exempt, marked, changes, (turn.choice("office.opening.no", "office.unit", u=draft.unit.id),)]
 
 
 async def ask_cut_off(turn: Turn, args: Args, note: Markup | None = None) -> None:
@@ -275,22 +283,6 @@ async def take_cut_off(turn: Turn, data: Args) -> None:
         await ask_cut_off(turn, data, turn.say("office.opening.not_a_day"))
         return
     await review(turn, {**data, "cut": day.isoformat()})
-
-
-async def show_exempt(turn: Turn, args: Args) -> None:
-    """Name who is not assessed, page by page."""
-    draft = await draft_of(turn, args)
-    turn.goto("office")
-    people = await exempt_people(turn.store, draft.unit, draft.basis, draft.cut_off)
-    page, pages = page_of(args.get("p"), len(people), _PER_PAGE)
-    count = number(turn, len(people))
-    lines = [turn.say("office.opening.exempt_list", count=count, page=page + 1, pages=pages)]
-    for one in people[page * _PER_PAGE : (page + 1) * _PER_PAGE]:
-        rule = draft.basis.rules.rule(one.reason)
-        reason = rule.title.to(turn.lang) if rule else one.reason
-        lines.append(turn.say("office.opening.exempt_line", name=one.name, cell=one.cell, reason=reason))
-    pager = turning(turn, page, pages, "office.open_exempt", **draft.args)
-    show(turn, Markup("\n").join(lines), pager, (turn.choice("common.back", "office.open_day", **draft.args),))
 
 
 async def open_it(turn: Turn, args: Args) -> None:

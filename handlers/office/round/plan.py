@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from handlers.office.opening import only, round_year
+from handlers.office.opening import default_cut_off, only, period_until, round_year
 from handlers.office.scope import the_unit
 from handlers.registry import Args
 from handlers.texts import Texts
@@ -13,6 +13,7 @@ from models.forms.catalog import Catalog
 from models.messaging import Scalar
 from models.rules import rulebook
 from models.rules.basis import Basis
+from models.rules.period import Period
 from models.rules.schema import CycleKind, RuleSet
 from models.unit import Unit
 
@@ -30,6 +31,11 @@ class Draft:
     cut_off: date
 
     @property
+    def period(self) -> Period:
+        """Return the stretch of time that the round is about."""
+        return period_until(self.basis.rules.kinds[0], self.day, self.cut_off)
+
+    @property
     def args(self) -> dict[str, Scalar]:
         """Return the choices as the arguments of the next step."""
         return {
@@ -41,12 +47,11 @@ class Draft:
 
 
 async def draft_of(turn: Turn, args: Args) -> Draft:
-    """Return the round that the arguments describe; six months are counted to the year's end by default."""
-    day = date.fromisoformat(str(args["day"]))
-    told = args.get("cut")
-    cut_off = date.fromisoformat(str(told)) if told else date(round_year(day), 12, 31)
-    chosen = str(args["form"])
-    return Draft(await the_unit(turn, args), chosen, basis_for(turn.services.catalog, chosen), day, cut_off)
+    """Return the round that the arguments describe; months are counted to its period's end by default."""
+    day, chosen = date.fromisoformat(str(args["day"])), str(args["form"])
+    basis, told = basis_for(turn.services.catalog, chosen), args.get("cut")
+    cut_off = date.fromisoformat(str(told)) if told else default_cut_off(basis.rules.kinds[0], day)
+    return Draft(await the_unit(turn, args), chosen, basis, day, cut_off)
 
 
 def basis_for(catalog: Catalog, chosen: str) -> Basis:
