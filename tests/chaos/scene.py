@@ -115,7 +115,8 @@ class Scene:
         return not waiting and not going
 
     async def end(self) -> None:
-        """Let the bot finish and stop it as a service manager does."""
+        """Let the bot finish and stop it as a service manager does, once it knows how to be told to stop."""
+        await self.until_ready()
         await self.drain()
         code = await self.bot.stop()
         assert code == 0, f"the bot ended with {code}: {self.bot.last_words()}"
