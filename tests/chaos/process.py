@@ -25,8 +25,11 @@ class BotProcess:
     command: Sequence[str]
     settings: Mapping[str, str]
     folder: Path
+    ready_word: bytes = b""
+    """What it logs once it runs, where it says so at all."""
     deaths: list[datetime] = field(default_factory=list)
     starts: int = 0
+    _log_before: int = 0
     _process: asyncio.subprocess.Process | None = None
 
     @property
@@ -42,6 +45,7 @@ class BotProcess:
         """Start it; what it says goes to the log."""
         known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         with self.log.open("ab") as log:
+            self._log_before = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 *self.command,
                 cwd=self.folder,
@@ -51,6 +55,14 @@ class BotProcess:
                 stderr=log,
             )
         self.starts += 1
+
+    def said_ready(self) -> bool:
+        """Tell whether the running process has said that it runs; what an earlier one said does not count."""
+        if not self.ready_word:
+            return True
+        with self.log.open("rb") as log:
+            log.seek(self._log_before)
+            return self.ready_word in log.read()
 
     async def kill(self) -> None:
         """Kill it as a power cut does."""
@@ -98,4 +110,4 @@ def ours(sandbox: Sandbox, database_url: str, folder: Path, **more: str) -> BotP
         "KIEMDIEM_UPDATES_A_MINUTE": "0",
         "KIEMDIEM_FILES": str(folder / "files"),
     }
-    return BotProcess(OURS, {**settings, **more}, folder)
+    return BotProcess(OURS, {**settings, **more}, folder, b"the bot runs")

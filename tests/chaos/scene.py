@@ -54,10 +54,10 @@ class Scene:
     form: Form
     round: Round | None = None
 
-    async def open_round(self, members: int) -> None:
-        """Open a round for a secretary, a clerk who is an admin, and so many members."""
+    async def open_round(self, members: int, days: int = 21) -> None:
+        """Open a round of so many days for a secretary, a clerk who is an admin, and so many members."""
         await migrate.upgrade(self.database.engine)
-        deadline = datetime.now(UTC) + timedelta(days=21)
+        deadline = datetime.now(UTC) + timedelta(days=days)
         self.round = await open_round(self.database, self.form, deadline, tuple(_roster(members)))
 
     def member(self, number: int) -> Person:
@@ -91,9 +91,9 @@ class Scene:
             return answer
 
     async def until_ready(self) -> None:
-        """Wait until the bot polls."""
+        """Wait until the bot polls; the poll of one that was just killed may still hang at the sandbox."""
         until = monotonic() + _READY_SECONDS
-        while not (await self.ask("ledger?since=999999999"))["updates"]["pollers"]:
+        while not (self.bot.said_ready() and (await self.ask("ledger?since=999999999"))["updates"]["pollers"]):
             if not self.bot.running or monotonic() > until:
                 raise RuntimeError(f"the bot does not start: {self.bot.last_words()}")
             await asyncio.sleep(0.02)

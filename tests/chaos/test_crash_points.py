@@ -20,6 +20,9 @@ _PATIENCE_SECONDS = 150.0
 """On PostgreSQL a claim of a dead process is only over when its lease is."""
 _OUTAGE_SECONDS = 200
 _LEASES_SECONDS = 400
+_REMINDED_DAYS_BEFORE = 7
+_IDLE_DAYS = 5
+"""Fewer than those for which a finished update is kept, for the check counts them."""
 """Longer than any worker may hold a file or an errand."""
 
 STARTING = {Point.IN_MIGRATION, Point.AFTER_MIGRATION}
@@ -133,7 +136,7 @@ async def test_death_while_asking_again(point: Point, database_url: str, tmp_pat
 @pytest.mark.parametrize("point", sorted(REMINDING))
 async def test_death_while_reminding(point: Point, database_url: str, tmp_path: Path) -> None:
     async with scene(database_url, tmp_path, seed=_seed(), patience=_PATIENCE_SECONDS, clocked=True) as running:
-        await running.open_round(3)
+        await running.open_round(3, _REMINDED_DAYS_BEFORE + _IDLE_DAYS)
         people = [running.member(number) for number in range(3)]
         await running.bot.start()
         await _write(running, people)
@@ -142,7 +145,7 @@ async def test_death_while_reminding(point: Point, database_url: str, tmp_path: 
         await running.until_ready()
 
         await running.tell(
-            "clock", {"set": f"{datetime.now(UTC) + timedelta(days=14):%Y-%m-%d}T19:45:05+07:00"}
+            "clock", {"set": f"{datetime.now(UTC) + timedelta(days=_IDLE_DAYS):%Y-%m-%d}T19:45:05+07:00"}
         )
 
         await _comes_back(running)
