@@ -31,7 +31,7 @@ _OF_ASSESSMENT = (
     t.signature,
 )
 """Rows that say something of what the person wrote, or of what was said to it."""
-_OF_MEMBER = (t.carried_point, t.remark, t.circumstance, t.contest)
+_OF_MEMBER = (t.carried_point, t.remark, t.circumstance, t.contest, t.wish)
 
 
 @dataclass(frozen=True, slots=True)

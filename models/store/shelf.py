@@ -36,6 +36,7 @@ from models import (
     totals,
     unit,
     upload,
+    wish,
 )
 from models.store import tables
 
@@ -185,6 +186,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (reminder.ReminderRule, tables.reminder_rule),
         (reminder.Occurrence, tables.occurrence),
         (reminder.Notice, tables.notice),
+        (wish.Wish, tables.wish),
         (broadcast.Broadcast, tables.broadcast),
         (conversation.Conversation, tables.conversation),
         (inbox.InboxRow, tables.inbox),

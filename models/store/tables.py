@@ -58,6 +58,7 @@ from models.store.schema.reminders import (
     notice,
     occurrence,
     reminder_rule,
+    wish,
 )
 from models.store.schema.rounds import (
     absence,
@@ -132,4 +133,5 @@ __all__ = [
     "tally",
     "unit",
     "upload",
+    "wish",
 ]

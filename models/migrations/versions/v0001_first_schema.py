@@ -1099,6 +1099,20 @@ def upgrade() -> None:
             "occurrence_id", "member_id", "kind", name=op.f("uq_notice_occurrence_id_member_id_kind")
         ),
     )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_member_id", ["member_id"], unique=False)
+
+    op.create_table(
+        "wish",
+        sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hour", sa.Time(), nullable=True),
+        sa.Column("hour_before", sa.Time(), nullable=True),
+        sa.Column("hour_from", sa.Date(), nullable=True),
+        sa.Column("away_until", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_wish_member_id")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_wish")),
+    )
     op.create_table(
         "page_link",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1150,6 +1164,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_page_link_assessment_id")
 
     op.drop_table("page_link")
+    op.drop_table("wish")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_member_id")
+
     op.drop_table("notice")
     op.drop_table("signature")
     with op.batch_alter_table("review_comment", schema=None) as batch_op:

@@ -1,6 +1,19 @@
 """Reminders and broadcasts."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Time, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Time,
+    UniqueConstraint,
+)
 
 from models.store.schema.base import metadata, ref, row_id, version
 from models.store.types import Instant, SealedValue
@@ -41,6 +54,18 @@ notice = Table(
     Column("outbox_id", BigInteger),
     Column("reason", String(40), nullable=False),
     UniqueConstraint("occurrence_id", "member_id", "kind"),
+    Index("ix_notice_member_id", "member_id"),
+)
+
+wish = Table(
+    "wish",
+    metadata,
+    Column("member_id", BigInteger, ForeignKey("member.id"), primary_key=True, autoincrement=False),
+    Column("hour", Time),
+    Column("hour_before", Time),
+    Column("hour_from", Date),
+    Column("away_until", Date),
+    version(),
 )
 
 broadcast = Table(
