@@ -11,9 +11,11 @@ import structlog
 from bot.fetching import Fetcher
 from bot.following import follow_clock
 from bot.inflow import Inflow
+from bot.web.channel import WebChannel
 from bot.web.site import Site
 from handlers import forms_shelf, guards, outage, reach
 from handlers.dispatch import Dispatcher
+from handlers.files.vault import Vault
 from handlers.pages.room import Room
 from handlers.routes import build_registry
 from handlers.services import Services
@@ -52,7 +54,8 @@ class App:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._database = parts.database
-        self._channels = {channel.name: channel for channel in parts.channels}
+        desk = WebChannel(Vault(parts.services.files, parts.database.box)) if parts.listen else None
+        self._channels = {channel.name: channel for channel in (*parts.channels, *([desk] if desk else ()))}
         paces = dict.fromkeys(self._channels, parts.pace)
         note = partial(reach.note, parts.services)
         self.relay = Relay(parts.database, self._channels, paces, guards.judge, note)
@@ -66,7 +69,7 @@ class App:
         )
         self._clockwork = Clockwork(self._alarms())
         room = Room(parts.database, parts.services, self.relay)
-        self.site = Site(room, parts.listen) if parts.listen else None
+        self.site = Site(room, parts.listen, desk, self.dispatcher.wake) if desk else None
         self._timed = asyncio.Event()
         self._presses: set[asyncio.Task[None]] = set()
         self._fetchers: list[Fetcher] = []

@@ -12,6 +12,7 @@ from models.collective import Report
 from models.cycle import Cycle, CycleState, Meeting
 from models.member import AddressRow, Link, Member, RoleKind
 from models.outbox import ON_HOLD, Kind, OutboxRow
+from models.page import WEB
 from models.store.tables import link as link_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
@@ -85,12 +86,20 @@ async def _linked(store: Store, rows: Sequence[OutboxRow]) -> set[tuple[int, int
     links = await store.find(Link, link_table.c.member_id.in_(members), link_table.c.ended_at.is_(None))
     await store.load(AddressRow, [(link.address_id,) for link in links])
     await store.load(Member, [(link.member_id,) for link in links])
-    pairs = set()
+    pairs = await _at_desks(store, rows)
     for link in links:
         address, member = await store.get(AddressRow, link.address_id), await store.get(Member, link.member_id)
         if address is not None and address.reachable and member is not None and member.active:
             pairs.add((link.address_id, link.member_id))
     return pairs
+
+
+async def _at_desks(store: Store, rows: Sequence[OutboxRow]) -> set[tuple[int, int]]:
+    """Return the desks in browsers among the chats: nobody is linked to one, it belongs to one person."""
+    found = [await store.get(AddressRow, row.address_id) for row in rows]
+    desks = [one for one in found if one is not None and one.channel == WEB and one.member_id is not None]
+    people = await load_people(store, [one.member_id for one in desks if one.member_id], store.clock.now())
+    return {(one.id, one.member_id) for one in desks if one.member_id in people}
 
 
 async def _of_broadcasts(store: Store, rows: Sequence[OutboxRow]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from models.letter import encode
 from models.member import AddressRow, Link
 from models.messaging import Outgoing
 from models.outbox import Kind, OutboxRow, OutboxState
+from models.page import WEB
 from models.store.crypto import Sealed
 from models.store.tables import link as link_table
 from models.store.unit_of_work import Store
@@ -121,7 +122,7 @@ class Mail:
 
 
 async def reach(store: Store, member_id: int) -> AddressRow | None:
-    """Return the newest reachable chat that is linked to the person."""
+    """Return the newest reachable chat that is linked to the person; a desk in a browser is none."""
     links = await store.find(
         Link,
         and_(link_table.c.member_id == member_id, link_table.c.ended_at.is_(None)),
@@ -129,7 +130,7 @@ async def reach(store: Store, member_id: int) -> AddressRow | None:
     )
     for link in links:
         address = await store.get(AddressRow, link.address_id)
-        if address is not None and address.reachable:
+        if address is not None and address.reachable and address.channel != WEB:
             return address
     return None
 

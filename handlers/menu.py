@@ -11,6 +11,7 @@ from models.assessment import Assessment, PaperState, Status
 from models.cycle import Cycle
 from models.member import Link
 from models.messaging import Choice, Gone, Outgoing
+from models.page import WEB
 
 _LANGUAGES = {"english": "en", "tieng viet": "vi", "tiengviet": "vi"}
 
@@ -91,7 +92,8 @@ async def show_menu(turn: Turn, _args: Args) -> None:
         return
     turn.goto("menu")
     mine = (turn.choice("menu.mine", "privacy.mine"),)
-    rows = [*await _own_rows(turn), *await _common_rows(turn), *_secretary_rows(turn), *_admin_rows(turn), mine]
+    rows = [*await _own_rows(turn), *await _common_rows(turn), *_secretary_rows(turn), *_admin_rows(turn)]
+    rows += [*_desk_rows(turn), mine]
     turn.reply(
         Outgoing(turn.say("menu.title", name=turn.me.member.full_name, cell=turn.me.cell.name), tuple(rows))
     )
@@ -134,6 +136,14 @@ async def _common_rows(turn: Turn) -> list[tuple[Choice, ...]]:
     if not await tasks.has_common(turn):
         return []
     return [(turn.choice("menu.tasks", "task.list"),)]
+
+
+def _desk_rows(turn: Turn) -> list[tuple[Choice, ...]]:
+    """Return the way to the desk in a browser, where pages are served and this is not one of them."""
+    officer = turn.me.reviews or turn.me.leads
+    if not officer or not turn.services.public_url or turn.address.channel == WEB:
+        return []
+    return [(turn.choice("page.desk.button", "page.desk"),)]
 
 
 def _secretary_rows(turn: Turn) -> list[tuple[Choice, ...]]:

@@ -12,6 +12,7 @@ from models.crash import Point
 from models.letter import decode
 from models.member import AddressRow
 from models.outbox import Kind, OutboxRow
+from models.page import WEB
 from models.store.tables import address as address_table
 from models.store.tables import conversation as conversation_table
 from models.store.tables import heartbeat
@@ -68,6 +69,7 @@ async def _some(store: Store, mail: Mail, services: Services, began: datetime) -
                 conversation_table.c.flow != "",
                 conversation_table.c.asked_at < began,
                 address_table.c.reachable,
+                address_table.c.channel != WEB,
             )
         )
         .order_by(conversation_table.c.address_id)

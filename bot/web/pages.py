@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Awaitable, Callable
 from functools import partial, wraps
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import structlog
@@ -13,13 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.web.shield import Limiter, caller, cover, from_elsewhere
 from handlers.pages import door, filling, links
 from handlers.pages.filling import Said
-from handlers.pages.links import Guest
 from handlers.pages.page_turn import PageTurn
 from handlers.pages.room import NobodyError, NotAgreedError, Room, Use
-from handlers.pages.views import Confirm, Kept
+from handlers.pages.views import Asked, Confirm, Kept
+from models.assessment import Assessment
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_FORM = "/bai"
+_FORM, _DESK = "/bai", "/ban"
+_MOST_BYTES = 256 * 1024
+"""Of a form; only a desk takes files."""
 _OF_ADDRESS, _OF_LINK = 240, 30
 """Requests a minute: a whole office may sit behind one address."""
 log = structlog.get_logger()
@@ -33,8 +36,9 @@ class StaleError(Exception):
 class Pages:
     """The handlers of the pages."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, wake: Callable[[], None]) -> None:
         self._room = room
+        self.wake = wake
         self._secure = room.services.public_url.startswith("https://")
         # A name with __Host- is only taken by browsers for this host, over TLS, for all paths.
         self._cookie = "__Host-kiemdiem" if self._secure else "kiemdiem"
@@ -48,17 +52,18 @@ class Pages:
     def routes(self) -> list[web.RouteDef]:
         """Return the table of addresses; none but the link itself holds anything personal."""
         return [
-            web.get("/trang.css", self._style),
+            web.get("/trang.css", partial(self._shipped, "text/css")),
+            web.get("/trang.js", partial(self._shipped, "text/javascript")),
             web.get(links.PATH + "{token}", self._show_door),
             web.post(links.PATH + "{token}", self._open_door),
             web.get(f"{_FORM}/dongy", self._show_consent),
-            web.post(f"{_FORM}/dongy", self._sealed(self._agree)),
+            web.post(f"{_FORM}/dongy", self.sealed(self._agree)),
             web.get(_FORM, self._show_form),
             web.get(_FORM + "/muc/{key}", self._show_question),
-            web.post(_FORM + "/muc/{key}", self._sealed(self._answer)),
+            web.post(_FORM + "/muc/{key}", self.sealed(self._answer)),
             web.get(f"{_FORM}/nop", self._show_confirm),
-            web.post(f"{_FORM}/nop", self._sealed(self._hand_in)),
-            web.post(f"{_FORM}/dong", self._sealed(self._leave)),
+            web.post(f"{_FORM}/nop", self.sealed(self._hand_in)),
+            web.post(f"{_FORM}/dong", self.sealed(self._leave)),
         ]
 
     @property
@@ -76,6 +81,8 @@ class Pages:
     async def _guarded(self, request: web.Request, handler: Handle) -> web.StreamResponse:
         if not self._callers.allows(caller(request)):
             return self._refusal("busy", 429)
+        if request.path != _DESK and (request.content_length or 0) > _MOST_BYTES:
+            return self._refusal("failed", 413)
         try:
             return await handler(request)
         except NotAgreedError:
@@ -90,16 +97,16 @@ class Pages:
             log.error("a page failed", action="page", error=type(error).__name__, exc_info=error)
             return self._refusal("failed", 500)
 
-    def _sealed(self, handle: Handle) -> Handle:
+    def sealed(self, handle: Handle) -> Handle:
         """Let a form through only with the seal of its own session."""
 
         @wraps(handle)
         async def checked(request: web.Request) -> web.StreamResponse:
+            if not self.key(request):
+                raise NobodyError("no session")
             given = str((await request.post()).get("seal", ""))
             # A seal of letters that are not ASCII cannot be compared, and is none.
-            right = hmac.compare_digest(given.encode(), self._room.seal(self._key(request)).encode())
-            if not self._key(request):
-                raise NobodyError("no session")
+            right = hmac.compare_digest(given.encode(), self._room.seal(self.key(request)).encode())
             if not right or from_elsewhere(request):
                 raise StaleError
             return await handle(request)
@@ -125,94 +132,104 @@ class Pages:
         key = await self._room.enter(token, str((await request.post()).get("born", "")))
         if not key:
             return self._page("door.html", "vi", status=403, wrong=True, most=links.MOST_TRIES)
-        response = _to(_FORM)
+        response = _to(_FORM if await self._room.writes(key) else _DESK)
         secure = self._secure
         response.set_cookie(self._cookie, key, httponly=True, secure=secure, samesite="Strict", path="/")
         return response
 
     async def _show_consent(self, request: web.Request) -> web.Response:
-        async def use(turn: PageTurn, _guest: Guest) -> web.Response:
-            return self._inner(request, turn, "consent.html")
+        async def use(turn: PageTurn, _draft: Assessment) -> web.Response:
+            return self.inner(request, turn.lang, "consent.html")
 
-        return await self._room.see(self._key(request), use, agreed=False)
+        return await self._room.see(self.key(request), use, agreed=False)
 
     async def _agree(self, request: web.Request) -> web.Response:
-        async def use(turn: PageTurn, _guest: Guest) -> None:
+        async def use(turn: PageTurn, _draft: Assessment) -> None:
             await door.agree(turn)
 
-        await self._room.change(self._key(request), use, agreed=False)
+        await self._room.change(self.key(request), use, agreed=False)
         return _to(_FORM)
 
     async def _leave(self, request: web.Request) -> web.Response:
-        await self._room.leave(self._key(request))
+        await self._room.leave(self.key(request))
         return self._ended("left.html", "vi")
 
     # -- the form ------------------------------------------------------------------------------------
 
     async def _show_form(self, request: web.Request) -> web.Response:
-        async def use(turn: PageTurn, guest: Guest) -> web.Response:
-            seen = await filling.look(turn, guest.assessment, await self._room.chat_link(turn))
-            return self._inner(request, turn, "form.html", view=seen, saved=_place(request))
+        async def use(turn: PageTurn, draft: Assessment) -> web.Response:
+            seen = await filling.look(turn, draft, await self._room.chat_link(turn))
+            return self.inner(request, turn.lang, "form.html", view=seen, saved=_place(request))
 
-        return await self._room.see(self._key(request), use)
+        return await self._room.see(self.key(request), use)
 
     async def _show_question(self, request: web.Request) -> web.Response:
-        async def use(turn: PageTurn, guest: Guest) -> web.Response:
-            asked = await filling.ask(turn, guest.assessment, request.match_info["key"])
+        async def use(turn: PageTurn, draft: Assessment) -> web.Response:
+            asked = await filling.ask(turn, draft, request.match_info["key"])
             if asked is None:
                 raise NobodyError("no such question")
-            return self._inner(request, turn, "question.html", view=asked, saved=_place(request))
+            return self.inner(request, turn.lang, "question.html", view=asked, saved=_place(request))
 
-        return await self._room.see(self._key(request), use)
+        return await self._room.see(self.key(request), use)
 
     async def _answer(self, request: web.Request) -> web.Response:
-        said = await _said(request)
+        said, along = await _said(request), request.headers.get("X-Kiemdiem") == "keep"
 
-        async def use(turn: PageTurn, guest: Guest) -> web.Response:
-            done = await filling.answer(turn, guest.assessment, request.match_info["key"], said)
+        async def use(turn: PageTurn, draft: Assessment) -> web.Response:
+            done = await filling.answer(turn, draft, request.match_info["key"], said)
             if done is None:
                 raise NobodyError("no such question")
+            if along:
+                return await self._along(turn, draft, request.match_info["key"], done)
             if isinstance(done, Kept):
                 return _to(
                     f"{_FORM}/muc/{done.to}?luu={done.place}" if done.to else f"{_FORM}?luu={done.place}"
                 )
             status = 409 if done.theirs is not None else 422
-            return self._inner(request, turn, "question.html", status=status, view=done, saved=0)
+            return self.inner(request, turn.lang, "question.html", status=status, view=done, saved=0)
 
         return await self._change(request, use)
 
-    async def _show_confirm(self, request: web.Request) -> web.Response:
-        async def use(turn: PageTurn, guest: Guest) -> web.Response:
-            return self._inner(
-                request, turn, "confirm.html", view=await filling.confirm(turn, guest.assessment)
-            )
+    async def _along(self, turn: PageTurn, draft: Assessment, key: str, done: Kept | Asked) -> web.Response:
+        """Tell a page that saves while somebody writes how it went, and what its next save is based on."""
+        if isinstance(done, Asked):
+            return web.json_response({"state": "unsaved" if done.theirs is None else "changed"})
+        asked = await filling.ask(turn, draft, key)
+        at = f"{turn.store.clock.local(turn.now):%H:%M}"
+        return web.json_response({"state": "saved", "base": asked.base if asked else "", "at": at})
 
-        return await self._room.see(self._key(request), use)
+    async def _show_confirm(self, request: web.Request) -> web.Response:
+        async def use(turn: PageTurn, draft: Assessment) -> web.Response:
+            return self.inner(request, turn.lang, "confirm.html", view=await filling.confirm(turn, draft))
+
+        return await self._room.see(self.key(request), use)
 
     async def _hand_in(self, request: web.Request) -> web.Response:
         base = str((await request.post()).get("base", ""))
 
-        async def use(turn: PageTurn, guest: Guest) -> web.Response:
-            done = await filling.hand_in(turn, guest.assessment, base)
+        async def use(turn: PageTurn, draft: Assessment) -> web.Response:
+            done = await filling.hand_in(turn, draft, base)
             if isinstance(done, Confirm):
-                return self._inner(request, turn, "confirm.html", status=409, view=done)
+                return self.inner(request, turn.lang, "confirm.html", status=409, view=done)
             return self._ended("receipt.html", turn.lang, receipt=done)
 
         return await self._change(request, use)
 
     async def _change(self, request: web.Request, use: Use[web.Response]) -> web.Response:
-        return await self._room.change(self._key(request), use)
+        return await self._room.change(self.key(request), use)
 
     # -- drawing -------------------------------------------------------------------------------------
 
-    def _key(self, request: web.Request) -> str:
+    def key(self, request: web.Request) -> str:
+        """Return what the cookie of a session holds."""
         return request.cookies.get(self._cookie, "")
 
-    def _inner(
-        self, request: web.Request, turn: PageTurn, name: str, *, status: int = 200, **values: Any
+    def inner(
+        self, request: web.Request, lang: str, name: str, *, status: int = 200, **values: Any
     ) -> web.Response:
         """Draw a page behind the door, with the seal for its forms."""
-        return self._page(name, turn.lang, status=status, seal=self._room.seal(self._key(request)), **values)
+        seal = self._room.seal(self.key(request))
+        return self._page(name, lang, status=status, seal=seal, once=token_hex(8), **values)
 
     def _page(self, name: str, lang: str, *, status: int = 200, **values: Any) -> web.Response:
         say = partial(self._room.services.texts.say, lang)
@@ -227,9 +244,10 @@ class Pages:
     def _refusal(self, what: str, status: int) -> web.Response:
         return self._page("refused.html", "vi", status=status, what=what)
 
-    async def _style(self, _request: web.Request) -> web.Response:
-        text = self._look.get_template("trang.css").render()
-        return web.Response(text=text, content_type="text/css")
+    async def _shipped(self, kind: str, request: web.Request) -> web.Response:
+        """Return a file that ships with the pages."""
+        text = self._look.get_template(request.path.lstrip("/")).render()
+        return web.Response(text=text, content_type=kind)
 
 
 def _to(address: str) -> web.Response:

@@ -1,23 +1,28 @@
 """The web part of the running bot: where it listens, and what it serves."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 
+from bot.web.channel import WebChannel
+from bot.web.desk import MOST_FILE_BYTES, DeskPages
 from bot.web.pages import Pages
 from handlers.pages.room import Room
 from models.errors import KiemdiemError
 
-_MOST_BYTES = 256 * 1024
+_FIELDS_BYTES = 64 * 1024
+"""What may stand around a file."""
 
 
 class Site:
     """Serves the pages; addresses with tokens are never logged."""
 
-    def __init__(self, room: Room, listen: str) -> None:
+    def __init__(self, room: Room, listen: str, desk: WebChannel, wake: Callable[[], None]) -> None:
         self._host, _, port = listen.rpartition(":")
         self._port = int(port)
-        pages = Pages(room)
-        app = web.Application(middlewares=[pages.guard], client_max_size=_MOST_BYTES)
-        app.add_routes(pages.routes())
+        pages = Pages(room, wake)
+        app = web.Application(middlewares=[pages.guard], client_max_size=MOST_FILE_BYTES + _FIELDS_BYTES)
+        app.add_routes([*pages.routes(), *DeskPages(room, pages, desk).routes()])
         self._runner = web.AppRunner(app, access_log=None)
 
     @property

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
+
 from handlers import rounds
 from handlers.people import Person, load_person
 from models.assessment import Assessment
 from models.cycle import Cycle, CycleState
-from models.page import WRITE, PageLink, PageSession
+from models.page import DESK, WRITE, PageLink, PageSession
 from models.store.tables import page_link, page_session
 from models.store.unit_of_work import Store
 
 MOST_TRIES = 5
 """Wrong birthdays after which a link is dead: one guess in seventy is right."""
 FROM_CHAT = timedelta(days=7)
+FOR_DESK = timedelta(hours=12)
+"""A desk shows much more than one draft."""
 SITTING = timedelta(hours=4)
 PATH = "/f/"
 _TOKEN_BYTES = 16
@@ -27,11 +31,11 @@ _KEY = re.compile(r"[0-9A-Za-z_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who a link leads to, while it may be used."""
+    """Who a link leads to, while it may be used; a desk has no draft."""
 
     link: PageLink
-    assessment: Assessment
     person: Person
+    assessment: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +49,23 @@ class Sitting:
 async def make(store: Store, assessment: Assessment, expires_at: datetime) -> str:
     """Make a new link to a draft and return its token, known only now; earlier links end."""
     await revoke_all(store, assessment.id)
+    return _add(store, WRITE, assessment.member_id, assessment.cell_id, assessment.id, expires_at)
+
+
+async def make_desk(store: Store, person: Person) -> str:
+    """Make a new link to somebody's desk and return its token, known only now; earlier ones end."""
+    c = page_link.c
+    await _revoke(store, c.member_id == person.id, c.purpose == DESK)
+    return _add(store, DESK, person.id, person.member.cell_id, None, store.clock.now() + FOR_DESK)
+
+
+def _add(
+    store: Store, purpose: str, member_id: int, cell_id: int, assessment_id: int | None, expires_at: datetime
+) -> str:
     token = _new_token()
-    store.add(
-        PageLink(
-            id=store.ids.new(),
-            member_id=assessment.member_id,
-            assessment_id=assessment.id,
-            cell_id=assessment.cell_id,
-            purpose=WRITE,
-            token_hash=store.box.fingerprint("page link", token),
-            made_at=store.clock.now(),
-            expires_at=expires_at,
-        )
-    )
+    hash_ = store.box.fingerprint("page link", token)
+    now = store.clock.now()
+    store.add(PageLink(store.ids.new(), member_id, assessment_id, cell_id, purpose, hash_, now, expires_at))
     return token
 
 
@@ -81,8 +89,11 @@ def _new_token() -> str:
 
 async def revoke_all(store: Store, assessment_id: int) -> None:
     """End every link to a draft, and with them whoever has it open."""
-    live = page_link.c.revoked_at.is_(None)
-    for link in await store.find(PageLink, page_link.c.assessment_id == assessment_id, live):
+    await _revoke(store, page_link.c.assessment_id == assessment_id)
+
+
+async def _revoke(store: Store, *which: ColumnElement[bool]) -> None:
+    for link in await store.find(PageLink, *which, page_link.c.revoked_at.is_(None)):
         store.save(replace(link, revoked_at=store.clock.now()))
 
 
@@ -100,15 +111,24 @@ async def _guest(store: Store, link: PageLink) -> Guest | None:
     now = store.clock.now()
     if link.revoked_at is not None or link.expires_at <= now or link.tries >= MOST_TRIES:
         return None
-    assessment = await store.get(Assessment, link.assessment_id)
     person = await load_person(store, link.member_id, now)
-    if assessment is None or person is None or assessment.member_id != person.id or link.purpose != WRITE:
+    if person is None or link.cell_id != person.member.cell_id:
         return None
-    if link.cell_id != person.member.cell_id or link.cell_id != assessment.cell_id or not assessment.writable:
+    if link.purpose == DESK:
+        return Guest(link, person) if person.reviews or person.leads else None
+    draft = await _draft(store, link, person) if link.purpose == WRITE else None
+    return Guest(link, person, draft) if draft is not None else None
+
+
+async def _draft(store: Store, link: PageLink, person: Person) -> Assessment | None:
+    assessment = await store.get(Assessment, link.assessment_id)
+    if assessment is None or assessment.member_id != person.id:
+        return None
+    if link.cell_id != assessment.cell_id or not assessment.writable:
         return None
     cycle = await store.get(Cycle, assessment.cycle_id)
     is_open = cycle is not None and cycle.state is CycleState.OPEN
-    return Guest(link, assessment, person) if is_open else None
+    return assessment if is_open else None
 
 
 def count_failure(store: Store, link: PageLink) -> bool:

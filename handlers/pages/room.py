@@ -7,15 +7,15 @@ from typing import TypeVar
 from sqlalchemy.exc import IntegrityError
 
 from handlers.mail import Courier, Mail, NoCourier, reach
-from handlers.pages import door, links
-from handlers.pages.links import Guest
+from handlers.pages import desk_chat, door, links
 from handlers.pages.page_turn import PageTurn, page_turn
 from handlers.services import Services
+from models.assessment import Assessment
 from models.errors import ConflictError, KiemdiemError
 from models.store.unit_of_work import Database, Store
 
 R = TypeVar("R")
-Use = Callable[[PageTurn, Guest], Awaitable[R]]
+Use = Callable[[PageTurn, Assessment], Awaitable[R]]
 _MOST_RUNS = 3
 
 
@@ -51,9 +51,18 @@ class Room:
             guest = await links.knock(store, token)
             if guest is None:
                 raise NobodyError("this link leads to nobody")
-            return door.prove(page_turn(store, mail, self.services, guest.person), guest, said)
+            key = door.prove(page_turn(store, mail, self.services, guest.person), guest, said)
+            if key and guest.assessment is None:
+                await desk_chat.furnish(store, guest.person)
+            return key
 
         return await self._commit(run)
+
+    async def writes(self, key: str) -> bool:
+        """Tell whether a browser has a draft open; else it sits at a desk."""
+        async with self.database.read() as store:
+            found = await links.sitting(store, key)
+            return found is not None and found.guest.assessment is not None
 
     async def leave(self, key: str) -> None:
         """End a sitting; nothing happens where there is none."""
@@ -76,12 +85,13 @@ class Room:
 
     async def _for(self, store: Store, mail: Mail, key: str, use: Use[R], agreed: bool) -> R:
         found = await links.sitting(store, key)
-        if found is None:
+        draft = found.guest.assessment if found else None
+        if found is None or draft is None:
             raise NobodyError("nobody sits here")
         turn = page_turn(store, mail, self.services, found.guest.person)
         if agreed and not await door.has_agreed(turn):
             raise NotAgreedError("the consent is missing")
-        return await use(turn, found.guest)
+        return await use(turn, draft)
 
     async def _commit(self, run: Callable[[Store, Mail], Awaitable[R]]) -> R:
         for left in reversed(range(_MOST_RUNS)):

@@ -206,7 +206,8 @@ async def test_pages_are_small_and_carry_their_headers(town: World, round_: Roun
     await browser.enter(door)
 
     assert len(browser.html.encode()) < 100_000
-    assert browser.html.count("<script") + browser.html.count(" style=") == 0
+    assert browser.html.count("<script") == browser.html.count('<script src="/trang.js" defer></script>') == 1
+    assert browser.html.count(" style=") == 0
     wanted = ("Cache-Control", "Referrer-Policy", "X-Frame-Options")
     assert [browser.headers[name] for name in wanted] == ["no-store", "no-referrer", "DENY"]
     assert browser.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")

@@ -10,8 +10,10 @@ from playwright.async_api import Page, async_playwright, expect
 from models.assessment import Status
 from tests.chat import World, world
 from tests.factories import Round
+from tests.scenarios.desk_help import MEMBER, SECRETARY, settle_in
+from tests.scenarios.office_help import work
 from tests.scenarios.page_player import ARGUMENTS, CHROMIUM, MISSING, PHONE
-from tests.scenarios.web_help import BORN, PUBLIC, ask_link, linked
+from tests.scenarios.web_help import BORN, PUBLIC, ask_link, desk_door, linked
 from tests.scenarios.writing_help import LONG, WHOLE, Writer
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
@@ -26,12 +28,15 @@ async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
 
 
 @asynccontextmanager
-async def phone(dark: bool = False) -> AsyncIterator[Page]:
-    """Open a browser of a phone's size that runs no scripts of pages."""
+async def phone(dark: bool = False, scripts: bool = False) -> AsyncIterator[Page]:
+    """Open a browser of a phone's size, by default one that runs no scripts."""
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         context = await started.new_context(
-            viewport=PHONE, java_script_enabled=False, locale="vi-VN", color_scheme="dark" if dark else "light"
+            viewport=PHONE,
+            java_script_enabled=scripts,
+            locale="vi-VN",
+            color_scheme="dark" if dark else "light",
         )
         yield await context.new_page()
         await started.close()
@@ -96,3 +101,74 @@ async def test_draft_goes_from_the_chat_to_the_page_and_back(town: World, round_
     await member.chat.press("Có, nộp")
 
     assert (await member.assessment()).status is Status.SUBMITTED
+
+
+async def _question(page: Page, town: World, door: str) -> None:
+    await _enter(page, town, door)
+    await page.get_by_role("link", name="Bắt đầu").click()
+
+
+async def test_answer_is_saved_while_it_is_written(town: World, round_: Round) -> None:
+    member, door = await linked(town, round_)
+    async with phone(scripts=True) as page:
+        await _question(page, town, door)
+
+        await page.locator("#answer").fill(LONG)
+
+        await expect(page.locator("#state")).to_contain_text("✓ Đã lưu")
+        assert (await member.answers())["s1_qualities"] == f'"{LONG}"'
+
+
+async def test_answer_written_without_a_connection_is_sent_later(town: World, round_: Round) -> None:
+    member, door = await linked(town, round_)
+    async with phone(scripts=True) as page:
+        await _question(page, town, door)
+        await page.context.set_offline(True)
+        await page.locator("#answer").fill(LONG)
+        await expect(page.locator("#state")).to_contain_text("Chưa lưu vì mất mạng")
+        await page.get_by_role("button", name=SAVE).click()
+        await expect(page.locator("#answer")).to_have_value(LONG)
+
+        await page.context.set_offline(False)
+
+        await expect(page.locator("#state")).to_contain_text("✓ Đã lưu", timeout=10_000)
+        assert (await member.answers())["s1_qualities"] == f'"{LONG}"'
+
+
+async def test_answer_changed_in_the_chat_is_not_written_over_by_saving_along(
+    town: World, round_: Round
+) -> None:
+    member, door = await linked(town, round_)
+    async with phone(scripts=True) as page:
+        await _question(page, town, door)
+        await member.chat.say("tiếp")
+        await member.write(LONG)
+
+        await page.locator("#answer").fill("Một câu khác, viết trên trang web.")
+
+        await expect(page.locator("#state")).to_contain_text("vừa được sửa ở nơi khác")
+        assert (await member.answers())["s1_qualities"] == f'"{LONG}"'
+        await page.get_by_role("button", name=SAVE).click()
+        await expect(page.get_by_text(LONG)).to_be_visible()
+
+
+async def test_desk_shows_a_file_as_soon_as_it_is_made(town: World) -> None:
+    village = await settle_in(town, SECRETARY)
+    await village.hand_in(MEMBER)
+    async with phone(scripts=True) as page:
+        await _sit(page, town, await desk_door(village.chats[SECRETARY]))
+        await page.get_by_role("button", name="Bản cần xem").click()
+        await page.get_by_role("button", name="1. Lê Thị Mẫu").click()
+        await page.get_by_role("button", name="Tải bản Word").click()
+
+        await work(town)
+
+        await expect(page.get_by_role("link", name="Tải về")).to_be_visible(timeout=10_000)
+        assert await _fits(page)
+
+
+async def _sit(page: Page, town: World, door: str) -> None:
+    assert town.app is not None and town.app.site is not None
+    await page.goto(f"http://127.0.0.1:{town.app.site.port}{door}")
+    await page.get_by_label("Ngày và tháng sinh").fill("30/4")
+    await page.get_by_role("button", name="Mở").click()

@@ -8,7 +8,7 @@ from html import unescape
 
 import aiohttp
 
-from tests.chat import World
+from tests.chat import Chat, World
 from tests.factories import Round
 from tests.scenarios.writing_help import Writer, writer
 
@@ -80,5 +80,14 @@ async def ask_link(member: Writer) -> str:
     await member.chat.say("menu")
     await member.chat.press("Mở bằng trang web")
     found = re.search(rf"{PUBLIC}(/f/\S+)", await member.chat.last())
+    assert found is not None
+    return found.group(1)
+
+
+async def desk_door(chat: Chat) -> str:
+    """Ask in the chat for the desk in a browser; return the path that it opens."""
+    await chat.say("menu")
+    await chat.press("Làm việc trên máy tính")
+    found = re.search(rf"{PUBLIC}(/f/\S+)", await chat.last())
     assert found is not None
     return found.group(1)

@@ -1117,7 +1117,7 @@ def upgrade() -> None:
         "page_link",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
-        sa.Column("assessment_id", sa.BigInteger(), nullable=False),
+        sa.Column("assessment_id", sa.BigInteger(), nullable=True),
         sa.Column("cell_id", sa.BigInteger(), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),

@@ -66,7 +66,7 @@ page_link = Table(
     metadata,
     row_id(),
     ref("member_id", "member"),
-    ref("assessment_id", "assessment"),
+    ref("assessment_id", "assessment", nullable=True),
     ref("cell_id", "unit"),
     Column("purpose", String(16), nullable=False),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
