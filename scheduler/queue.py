@@ -84,10 +84,10 @@ class Queue:
         if not chat.letters:
             del self._chats[key]
 
-    def next_tick(self) -> float | None:
-        """Return when the next idle chat's head may go."""
-        ticks = [chat.letters[0].not_before for chat in self._chats.values() if not chat.busy]
-        return min(ticks, default=None)
+    def next_tick(self, tick: float) -> float:
+        """Return when the next idle chat's head may go whose time has not come yet; without one, never."""
+        heads = (chat.letters[0].not_before for chat in self._chats.values() if not chat.busy)
+        return min((at for at in heads if at > tick), default=float("inf"))
 
     def all(self) -> Iterator[Waiting]:
         """Give every letter."""

@@ -11,7 +11,7 @@ from handlers.mail import LEASE, Letter
 from models.clock import Clock
 from models.crash import Point
 from models.letter import press_keys
-from models.messaging import Ambiguous, Channel, Outcome, RetryAfter, Sent, Undeliverable
+from models.messaging import Ambiguous, Channel, Outcome, Outgoing, RetryAfter, Sent, Undeliverable
 from models.outbox import Kind, OutboxRow, OutboxState
 from models.store import sending
 from models.store.sending import Result
@@ -38,6 +38,7 @@ _REMEMBERED = 10_000
 log = structlog.get_logger()
 
 Unreachable = Callable[[Store, OutboxRow, Undeliverable], Awaitable[None]]
+Present = Callable[[Letter], Outgoing]
 
 
 class Relay:
@@ -45,6 +46,7 @@ class Relay:
 
     ``judge`` is asked right before rows are sent whether their reason still holds, and returns the
     reason of each that does not. ``unreachable`` records that a chat can no longer be written to.
+    ``present`` draws a message as its channel can show it.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Relay:
         paces: Mapping[str, Pace],
         judge: Judge,
         unreachable: Unreachable,
+        present: Present = lambda letter: letter.message,
     ) -> None:
         self._database = database
         self._clock: Clock = database.clock
@@ -61,13 +64,14 @@ class Relay:
         self._pacing = {name: Pacing(paces[name]) for name in channels}
         self._room = min((int(paces[name].bot_rate * 10) for name in channels), default=0)
         self._unreachable = unreachable
+        self._present = present
         self._claims = Claims(database, [(name, one.bot) for name, one in channels.items()], judge)
         self.owner = self._claims.owner
         self._queue = Queue()
         self._sent: dict[int, str] = {}
         self._flying = {True: 0, False: 0}
-        self._wake, self._ended = asyncio.Event(), asyncio.Event()
-        self._look, self._looked_at = True, float("-inf")
+        self._wake, self._ended, self._due = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._look, self._looked_at, self._taking = True, float("-inf"), False
         self._tasks: set[asyncio.Task[None]] = set()
 
     # -- what turns see -----------------------------------------------------------------------
@@ -81,15 +85,16 @@ class Relay:
         for letter in letters:
             if letter.row.owner == self.owner:
                 self._push(letter)
-            else:
-                self._look = True
-                if letter.row.kind is Kind.REPLY:
-                    self._claims.note_behind(letter.row.address_id)
+                continue
+            if letter.row.kind is Kind.REPLY:
+                self._claims.note_behind(letter.row.address_id)
+            self.look()
         self._wake.set()
 
     def look(self) -> None:
         """Say that rows may be due in the outbox."""
         self._look = True
+        self._due.set()
         self._wake.set()
 
     def is_closed(self, channel: str) -> bool:
@@ -99,7 +104,8 @@ class Relay:
     @property
     def idle(self) -> bool:
         """Tell whether nothing waits in memory and nothing is in flight."""
-        return not (self._queue.size or self._tasks or self._claims.unwritten or self._look)
+        busy = self._queue.size or self._tasks or self._claims.unwritten
+        return not (busy or self._look or self._taking)
 
     # -- running ------------------------------------------------------------------------------
 
@@ -114,7 +120,9 @@ class Relay:
             group.create_task(self._repeat(landed, _RENEW_SECONDS, self._renew))
             group.create_task(self._repeat(stop, _LOOK_SECONDS, self._ask_to_look))
             group.create_task(self._record_ends(landed))
+            taking = group.create_task(self._take_until(stop))
             await self._send_until(stop)
+            await taking
             await self._land()
             landed.set()
             self._ended.set()
@@ -125,13 +133,6 @@ class Relay:
     async def _send_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self._wake.clear()
-            try:
-                if self._look:
-                    await self._take()
-            except (SQLAlchemyError, OSError) as error:
-                self._look = True
-                log.error("the outbox cannot be read", action="relay", error=type(error).__name__)
-                await _wait(stop, 1)
             await _wait(self._wake, self._start_ready())
 
     async def _land(self) -> None:
@@ -156,12 +157,30 @@ class Relay:
 
     # -- taking -------------------------------------------------------------------------------
 
+    async def _take_until(self, stop: asyncio.Event) -> None:
+        """Claim what is due, beside the sending: a claim waits for the writer, no reply waits for a claim."""
+        while not stop.is_set():
+            self._due.clear()
+            try:
+                while self._look and not stop.is_set():
+                    await self._take()
+            except (SQLAlchemyError, OSError) as error:
+                self._look = True
+                log.error("the outbox cannot be read", action="relay", error=type(error).__name__)
+                await _wait(stop, 1)
+                continue
+            await _wait(self._due, _LOOK_SECONDS)
+
     async def _take(self) -> None:
-        self._look = False
-        letters = await self._claims.take(self._room - self._queue.size, self._others_wanted())
-        for letter in letters:
-            self._push(letter, letter.row.attempts)
-        self._look = self._look or bool(letters)
+        self._look, self._taking = False, True
+        try:
+            letters = await self._claims.take(self._room - self._queue.size, self._others_wanted())
+            for letter in letters:
+                self._push(letter, letter.row.attempts)
+        finally:
+            self._taking = False
+        if letters:
+            self.look()
 
     def _others_wanted(self) -> int:
         """Return how many rows to claim that are no replies; none while a 429 holds, as they age here."""
@@ -192,6 +211,7 @@ class Relay:
             if tick > waiting.lease_until - _LEASE_MARGIN_SECONDS:
                 self._queue.finish(key)
                 self._give_back(waiting, 0, "the claim ran out")
+                self._wake.set()
                 continue
             pacing = self._pacing[key[0]]
             if (pause := pacing.bot_wait(tick)) > 0:
@@ -201,8 +221,7 @@ class Relay:
                 continue
             pacing.take(key[1], tick)
             self._launch(key, waiting, reply=reply)
-        next_tick = self._queue.next_tick()
-        return delay if next_tick is None else max(0.001, min(delay, max(next_tick - tick, 0.005)))
+        return max(0.001, min(delay, self._queue.next_tick(tick) - tick))
 
     def _launch(self, key: ChatKey, waiting: Waiting, *, reply: bool) -> None:
         self._queue.start(key)
@@ -232,11 +251,12 @@ class Relay:
 
     async def _call(self, letter: Letter) -> Outcome:
         channel = self._channels[letter.channel]
-        keys = press_keys(letter.row.id, letter.message)
+        message = self._present(letter)
+        keys = press_keys(letter.row.id, message)
         original = await self._original(letter.row.edits) if letter.row.edits is not None else ""
         if not original:
-            return await channel.send(letter.chat, letter.message, keys)
-        return await channel.edit(letter.chat, original, letter.message, keys)
+            return await channel.send(letter.chat, message, keys)
+        return await channel.edit(letter.chat, original, message, keys)
 
     async def _original(self, row_id: int) -> str:
         if row_id in self._sent:

@@ -1,12 +1,15 @@
 """Order, claims and fences: what goes out when, and who may say how it ended."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from markupsafe import Markup
 from sqlalchemy import update
 
-from handlers.mail import Letter
+from handlers.mail import Letter, Mail, Terms
+from models.messaging import Outgoing
 from models.outbox import ON_HOLD, OutboxState
 from models.store import sending
 from models.store.tables import outbox
@@ -63,6 +66,22 @@ async def test_more_urgent_rows_go_first(database_url: str) -> None:
         await post.start()
         await post.settle()
         assert await post.order() == ["REPLY", "NOTICE", "REMINDER", "BROADCAST"]
+
+
+async def test_reply_does_not_wait_for_a_claim_that_waits_for_the_writer(database_url: str) -> None:
+    async with posting(database_url, ANH) as post:
+        async with post.database.begin() as store:
+            post._open(store, ANH)
+            mail = Mail(store, post.relay)
+            mail.post(post.addresses[ANH], Outgoing(Markup("a")), "test:a", Terms(kind=REPLY))
+        async with post.database.begin():
+            post.relay.look()
+            await post.sends()
+            mail.deliver()
+            async with asyncio.timeout(5):
+                while await post.order() != ["a"]:  # noqa: ASYNC110 - it follows the other side of HTTP
+                    await asyncio.sleep(0.005)
+        await post.settle()
 
 
 async def test_only_a_few_rows_that_are_no_replies_are_claimed_at_once(database_url: str) -> None:
