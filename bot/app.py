@@ -1,7 +1,7 @@
 """The running bot: everything wired, started in order, stopped in order."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,8 @@ from handlers.files.vault import Vault
 from handlers.pages.room import Room
 from handlers.routes import build_registry
 from handlers.services import Services
-from models.messaging import Channel, ChannelStoppedError, Press
+from handlers.typed import numbering
+from models.messaging import Address, Channel, ChannelStoppedError, Press
 from models.store.database import is_sqlite
 from models.store.unit_of_work import Database
 from scheduler.clockwork import Alarm, Clockwork
@@ -44,6 +45,8 @@ class Parts:
     pace: Pace
     clock_url: str = ""
     updates_a_minute: int = 0
+    vouches: Sequence[Callable[[str, datetime], Address | None]] = ()
+    """Whom messengers vouch for when they open a page inside them."""
     listen: str = ""
     """Where the pages are served, as host:port; empty: nowhere."""
 
@@ -58,7 +61,9 @@ class App:
         self._channels = {channel.name: channel for channel in (*parts.channels, *([desk] if desk else ()))}
         paces = dict.fromkeys(self._channels, parts.pace)
         note = partial(reach.note, parts.services)
-        self.relay = Relay(parts.database, self._channels, paces, guards.judge, note)
+        parts.services.abilities.update({name: one.capabilities for name, one in self._channels.items()})
+        present = partial(numbering.present, parts.services)
+        self.relay = Relay(parts.database, self._channels, paces, guards.judge, note, present)
         self.dispatcher = Dispatcher(
             parts.database,
             build_registry(),
@@ -69,7 +74,7 @@ class App:
         )
         self._clockwork = Clockwork(self._alarms())
         room = Room(parts.database, parts.services, self.relay)
-        self.site = Site(room, parts.listen, desk, self.dispatcher.wake) if desk else None
+        self.site = Site(room, parts.listen, desk, self.dispatcher.wake, self._vouch) if desk else None
         self._timed = asyncio.Event()
         self._presses: set[asyncio.Task[None]] = set()
         self._fetchers: list[Fetcher] = []
@@ -146,6 +151,12 @@ class App:
                     await _sleep(stop, pause)
                     pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
         return not stop.is_set()
+
+    def _vouch(self, said: str) -> Address | None:
+        """Ask the channels whose chat opened a page inside them."""
+        now = self._database.clock.now()
+        found = (vouch(said, now) for vouch in self._parts.vouches)
+        return next((address for address in found if address is not None), None)
 
     def _fetcher(self, channel: Channel) -> Fetcher:
         inflow = Inflow(self._parts.updates_a_minute)

@@ -27,6 +27,7 @@ class Letter:
     channel: str
     chat: str
     message: Outgoing
+    lang: str = "vi"
 
 
 class Courier(Protocol):
@@ -81,7 +82,7 @@ class Mail:
         """Add a message for one chat; return its outbox row."""
         row = self._row(address, message, dedup_key, terms, member_id)
         self._store.add(row)
-        self.letters.append(Letter(row, address.channel, address.chat, message))
+        self.letters.append(Letter(row, address.channel, address.chat, message, address.language or "vi"))
         return row
 
     def _row(

@@ -19,6 +19,7 @@ from handlers.ratings import ratings
 from handlers.registry import Registry
 from handlers.reminders.hand import screens as reminding
 from handlers.totals import screen as totals
+from handlers.typed import answering
 from handlers.writing import writing
 
 MODULES = (
@@ -27,6 +28,7 @@ MODULES = (
     resuming,
     start,
     sharing,
+    answering,
     boxes,
     broadcasts,
     circumstances,

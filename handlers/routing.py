@@ -9,6 +9,7 @@ from handlers.registry import Args, Registry, Route
 from handlers.roster.names import fold
 from handlers.services import Services
 from handlers.turn import Turn
+from handlers.typed import choosing
 from models.inbox import TOO_FAST, InboxRow
 from models.letter import decode, read_press
 from models.member import AddressRow, Link, Member
@@ -17,10 +18,10 @@ from models.outbox import Kind, OutboxRow
 from models.store.tables import address as address_table
 from models.store.unit_of_work import Store
 
-_LABEL_LETTERS = 3
-_LONGEST_WORDS = 100
 _WRITING = "form"
 """The flow whose typed words are answers: its own grammar decides what is a command."""
+_ASKS_NOTHING = ("", "paused")
+"""Flows that only answer what is typed although nothing was asked."""
 
 
 async def route(turn: Turn, registry: Registry) -> None:
@@ -43,7 +44,7 @@ async def route(turn: Turn, registry: Registry) -> None:
         case IncomingKind.TEXT:
             await _text(turn, registry)
         case IncomingKind.CONTACT:
-            await _flow(turn, registry)
+            await take_words(turn, registry)
         case IncomingKind.FILE:
             await _file(turn, registry)
         case IncomingKind.EDITED:
@@ -141,47 +142,35 @@ async def _text(turn: Turn, registry: Registry) -> None:
         if name in registry.commands:
             await run(turn, registry, registry.commands[name], {"text": rest.strip()})
         elif flow is not None and flow.name == _WRITING:
-            await _flow(turn, registry)
+            await take_words(turn, registry)
         else:
             turn.answer("common.unknown_command")
             await show_open_step(turn, registry)
         return
-    said = _short(text)
+    said = choosing.short(text)
     if said in registry.everywhere:
         await run(turn, registry, registry.commands[said], {})
         return
-    if flow is None or flow.name != _WRITING:
-        if (choice := await _typed_choice(turn, text)) is not None:
-            await run(turn, registry, choice.action, choice.args)
-            return
-        if (action := registry.commands.get(said)) is not None:
-            await run(turn, registry, action, {})
-            return
-    await _flow(turn, registry)
+    found = await choosing.find(
+        turn, text, asks_words=flow is not None and flow.name not in _ASKS_NOTHING, answers=_is_writing(flow)
+    )
+    if isinstance(found, Choice):
+        await run(turn, registry, found.action, found.args)
+    elif found is None:
+        await _words(turn, registry, said)
 
 
-def _short(text: str) -> str:
-    """Return words for comparing; a longer text is an answer, and no copy of it is kept for comparing."""
-    return fold(text) if len(text) <= _LONGEST_WORDS else ""
+def _is_writing(flow: Route | None) -> bool:
+    return flow is not None and flow.name == _WRITING
 
 
-async def _typed_choice(turn: Turn, text: str) -> Choice | None:
-    """Return the choice of the open prompt that a number, a label or its beginning means."""
-    prompt_id = turn.conversation.prompt_id
-    row = await turn.store.get(OutboxRow, prompt_id) if prompt_id else None
-    if row is None or row.member_id not in (None, turn.address.member_id):
-        return None
-    choices = _message(turn, row).flat
-    said = _short(text)
-    if said.isdigit():
-        # A PIN such as 0001 is no number of a choice.
-        number = 0 if said.startswith("0") else int(said)
-        return choices[number - 1] if 0 < number <= len(choices) else None
-    labels = [fold(choice.label) for choice in choices]
-    if said and said in labels:
-        return choices[labels.index(said)]
-    beginning = [i for i, label in enumerate(labels) if len(said) >= _LABEL_LETTERS and label.startswith(said)]
-    return choices[beginning[0]] if len(beginning) == 1 else None
+async def _words(turn: Turn, registry: Registry, said: str) -> None:
+    """Take typed words that choose nothing: as a command, else as what the open flow asks for."""
+    action = registry.commands.get(said)
+    if action is None or _is_writing(registry.flows.get(turn.conversation.flow)):
+        await take_words(turn, registry)
+    else:
+        await run(turn, registry, action, {})
 
 
 async def _file(turn: Turn, registry: Registry) -> None:
@@ -190,10 +179,11 @@ async def _file(turn: Turn, registry: Registry) -> None:
         for who, take in registry.takers:
             if holds_role(turn.person, who) and await take(turn):
                 return
-    await _flow(turn, registry)
+    await take_words(turn, registry)
 
 
-async def _flow(turn: Turn, registry: Registry) -> None:
+async def take_words(turn: Turn, registry: Registry) -> None:
+    """Give what came to the open flow, if the person may use it."""
     flow = registry.flows.get(turn.conversation.flow) or registry.flows[""]
     if not await allowed(turn.store, turn.person, flow, {}):
         await _refuse(turn, registry, flow)

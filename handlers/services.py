@@ -6,6 +6,7 @@ from pathlib import Path
 
 from handlers.texts import Texts
 from models.forms.catalog import Catalog
+from models.messaging import Capabilities
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Services:
     catalog: Catalog
     links: dict[str, str] = field(default_factory=dict)
     """Per channel, the start of a link that opens the bot with a token at its end, if there is one."""
+    abilities: dict[str, Capabilities] = field(default_factory=dict)
+    """Per channel, what it can do; a channel that is not running is taken for one with buttons."""
     files: Path = Path("files")
     """Where files are kept, sealed, beside the database."""
     send_rate: float = 25.0
@@ -30,3 +33,7 @@ class Services:
     """The program that makes PDF files, where it is installed."""
     public_url: str = ""
     """Where people reach the pages, without a slash at the end; empty: there are none."""
+
+    def has_buttons(self, channel: str) -> bool:
+        """Tell whether choices are pressed there; else they are numbered text."""
+        return channel not in self.abilities or self.abilities[channel].buttons

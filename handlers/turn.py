@@ -56,6 +56,11 @@ class Turn:
             raise LookupError("this handler needs a person; declare it in its policy")
         return self.person
 
+    @property
+    def has_buttons(self) -> bool:
+        """Tell whether choices are pressed in this chat; else they are numbered text."""
+        return self.services.has_buttons(self.address.channel)
+
     def say(self, key: str, **args: object) -> Markup:
         """Return a text in the person's language; the arguments are escaped."""
         return self.services.texts.say(self.lang, key, **args)

@@ -21,6 +21,8 @@ def encode(message: Outgoing) -> str:
         data["s"] = True
     if message.ask_contact:
         data["k"] = message.ask_contact
+    if message.first:
+        data["n"] = message.first
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -35,6 +37,7 @@ def decode(text: str) -> Outgoing:
         attachment=Attachment(file[0], file[1], base64.b64decode(file[2])) if file else None,
         silent=data.get("s", False),
         ask_contact=data.get("k", ""),
+        first=data.get("n", 0),
     )
 
 

@@ -85,6 +85,8 @@ class Link:
     confirmed_by: str
     pin: bytes | None = None
     ended_at: datetime | None = None
+    preferred: bool = False
+    """Whether notices go here although another chat of the person is newer."""
     version: int = 0
 
 
@@ -114,6 +116,8 @@ class Invitation:
     tries: int = 0
     used_at: datetime | None = None
     revoked_at: datetime | None = None
+    shown_in: int | None = None
+    """The chat of the person that asked for this code, for joining with a second one."""
     version: int = 0
 
 

@@ -100,6 +100,8 @@ class Outgoing:
     attachment: Attachment | None = None
     silent: bool = False
     ask_contact: str = ""
+    first: int = 0
+    """How many of the choices earlier messages have shown, where they are numbered."""
 
     @property
     def flat(self) -> tuple[Choice, ...]:

@@ -172,4 +172,4 @@ async def _letter(store: Store, row: OutboxRow) -> Letter | None:
     except (KiemdiemError, ValueError, LookupError) as error:
         log.error("a message cannot be read", action="relay", outbox=row.id, error=type(error).__name__)
         return None
-    return Letter(row, address.channel, address.chat, message)
+    return Letter(row, address.channel, address.chat, message, address.language or "vi")

@@ -4,7 +4,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,8 @@ class World:
     settings: Settings
     session: aiohttp.ClientSession
     parts: Parts
+    plain: bool = False
+    """Whether the bot is told that its channel has no buttons and edits nothing."""
     app: App | None = None
     _task: asyncio.Task[None] | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -127,6 +129,8 @@ class World:
         """Start the bot and wait until it fetches."""
         if self.app is not None:
             self.parts = bootstrap.parts(self.settings, self.parts.services)
+        for channel in self.parts.channels if self.plain else ():
+            channel.capabilities = replace(channel.capabilities, buttons=False, edit=False)
         await migrate.upgrade(self.parts.database.engine)
         self.app, self._stop = App(self.parts), asyncio.Event()
         self._task = asyncio.create_task(self.app.run(self._stop))
@@ -196,7 +200,7 @@ class World:
 
 @asynccontextmanager
 async def world(
-    database_url: str, files: Path, limits: Limits | None = None, **settings: Any
+    database_url: str, files: Path, limits: Limits | None = None, *, plain: bool = False, **settings: Any
 ) -> AsyncIterator[World]:
     """Give a sandbox and a bot that runs; stop both at the end."""
     sandbox = Sandbox(limits=limits or Limits(enforced=False))
@@ -217,7 +221,9 @@ async def world(
         **settings,
     )
     async with aiohttp.ClientSession() as session:
-        running = World(sandbox, made, session, bootstrap.parts(made, None if made.forms else _read_once()))
+        running = World(
+            sandbox, made, session, bootstrap.parts(made, None if made.forms else _read_once()), plain
+        )
         try:
             await running.start()
             yield running

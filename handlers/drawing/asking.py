@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from handlers.answers.numbers import shown
 from handlers.answers.problem import Problem
-from handlers.drawing.pen import LIMIT, Pen, Row, cut, size_of
+from handlers.drawing.pen import Pen, Row, cut, size, size_of
 from handlers.drawing.sums import draw_bands, draw_sums
 from handlers.engine.prompts import Ask, Note, NoteKind
 from models.forms.schema import CHOICE_KINDS, TEXT_KINDS, Kind, Option, Question
@@ -13,6 +13,7 @@ from models.messaging import Outgoing
 _VALUE_ROOM = 1500
 _COMMENT_ROOM = 1000
 _LEAST_ROOM = 60
+_NUMBER_ROOM = 20
 _EXAMPLE, _HALF = 8.5, 0.5
 _MISSES_BEFORE_CONTACT = 4
 
@@ -24,11 +25,17 @@ def draw_ask(pen: Pen, ask: Ask) -> Outgoing:
     bottom = [*_help(pen, ask, question), *_sums(pen, ask, question), _hint(pen, ask, question)]
     if not pen.buttons:
         bottom.append(pen.words(*_typed_words(ask, question)))
-    room = LIMIT - size_of([*top, *bottom])
+    room = pen.limit - size_of([*top, *bottom]) - _options_size(pen, question)
     comment = _quoted(pen, "comment", ask.comment, min(room, _COMMENT_ROOM))
     room -= size_of([comment])
     value = _quoted(pen, "value", _value(pen, ask), min(room, _VALUE_ROOM))
     return pen.message([*top, comment, value, *bottom], *_rows(pen, ask, question))
+
+
+def _options_size(pen: Pen, question: Question) -> int:
+    """Return the room of the options that are numbered below the text, where there are no buttons."""
+    labels = [] if pen.buttons else pen.form.options(question)
+    return sum(size(option.label.to(pen.lang)) + _NUMBER_ROOM for option in labels)
 
 
 def draw_notes(pen: Pen, notes: tuple[Note, ...]) -> Markup:

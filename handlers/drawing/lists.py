@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from handlers.drawing.asking import draw_notes, draw_problem, more_row
-from handlers.drawing.pen import LIMIT, Pen, Row, cut
+from handlers.drawing.pen import Pen, Row, cut, size_of
 from handlers.drawing.sums import draw_sums
 from handlers.engine.prompts import (
     ConfirmSubmit,
@@ -20,6 +20,7 @@ from models.messaging import Outgoing
 
 _VALUE_ROOM = 160
 _TITLE_ROOM = 110
+_WORDS_ROOM = 450
 _COMMENT_ROOM = 900
 _MOST_LINES = 25
 _IN_A_ROW = 4
@@ -32,7 +33,8 @@ def draw_summary(pen: Pen, summary: Summary) -> Outgoing:
         title += Markup("\n") + sums
     if summary.pages > 1:
         title += Markup("\n") + pen.say("summary.page", page=summary.page + 1, pages=summary.pages)
-    lines = Markup("\n").join(_line(pen, line) for line in summary.lines)
+    room = _line_room(pen, summary, title)
+    lines = Markup("\n").join(_line(pen, line, room) for line in summary.lines)
     end = pen.say("summary.missing" if summary.missing else "summary.ready", missing=summary.missing)
     top = [draw_notes(pen, summary.notes), draw_problem(pen, summary.problem)]
     if not pen.buttons:
@@ -45,11 +47,20 @@ def _goes_on(summary: Summary) -> bool:
     return summary.missing > 0 or summary.page + 1 < summary.pages
 
 
-def _line(pen: Pen, line: Line) -> Markup:
+def _line_room(pen: Pen, summary: Summary, title: Markup) -> int:
+    """Return the letters of an answer that fit; without buttons the whole summary is one message."""
+    if pen.buttons:
+        return _VALUE_ROOM
+    bare = [pen.say("summary.line", place=99, name=pen.name(line.key), value="") for line in summary.lines]
+    room = pen.limit - size_of([title, *bare]) - _WORDS_ROOM
+    return max(0, min(_VALUE_ROOM, room // max(len(summary.lines), 1)))
+
+
+def _line(pen: Pen, line: Line, room: int) -> Markup:
     name = pen.name(line.key)
     if not line.answered or line.needed:
         return pen.say("summary.empty" if line.needed else "summary.left_out", place=line.place, name=name)
-    value = cut(" ".join(pen.value(line.key, line.value).split()), _VALUE_ROOM)
+    value = cut(" ".join(pen.value(line.key, line.value).split()), room)
     return pen.say("summary.line", place=line.place, name=name, value=value)
 
 
@@ -106,7 +117,7 @@ def _section(pen: Pen, section: SectionDone) -> Markup:
 
 def draw_fixes(pen: Pen, fixes: FixList) -> Outgoing:
     """Draw what the secretary asked for; the walk begins on a press."""
-    room = min(_COMMENT_ROOM, (LIMIT - 400) // max(len(fixes.lines), 1) - 200)
+    room = min(_COMMENT_ROOM, (pen.limit - 400) // max(len(fixes.lines), 1) - 200)
     lines = [_fix(pen, line, room) for line in fixes.lines[:_MOST_LINES]]
     text = [pen.say("fixes.title", count=len(fixes.lines)), *lines]
     if not pen.buttons:

@@ -11,6 +11,8 @@ from models.messaging import Choice, Outgoing, Scalar
 
 LIMIT = 3900
 """UTF-16 units of one message, markup included."""
+SHORT_LIMIT = 1900
+"""The same where there are no buttons: such channels take 2,000, and each part costs a message."""
 _ELLIPSIS = " …"
 
 Row = tuple[Choice, ...]
@@ -25,6 +27,11 @@ class Pen:
     lang: str
     args: Mapping[str, Scalar]
     buttons: bool
+
+    @property
+    def limit(self) -> int:
+        """Return the UTF-16 units that a message may have."""
+        return LIMIT if self.buttons else SHORT_LIMIT
 
     def say(self, key: str, **args: object) -> Markup:
         """Return a text of the conversation."""

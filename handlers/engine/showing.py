@@ -21,7 +21,7 @@ from handlers.engine.prompts import (
 from handlers.engine.scene import Scene
 from handlers.engine.sums import sums_beside, sums_of_groups
 from handlers.engine.turns import Turn
-from models.forms.schema import Question
+from models.forms.schema import Facts, Form, Question
 
 LINES_ON_A_PAGE = 7
 MISSES_BEFORE_HELP = 3
@@ -87,6 +87,19 @@ def summary(scene: Scene, notes: tuple[Note, ...] = (), problem: Problem | None 
     missing = sum(map(scene.needed, scene.questions))
     total, sums = len(scene.questions), sums_of_groups(scene)
     return Summary(page, pages, lines, total, _done(scene), missing, notes, problem, sums)
+
+
+def whole_summary(form: Form, facts: Facts, step: Turn) -> Turn:
+    """Put the pages of a summary together into one, for channels where each message counts."""
+    if not any(isinstance(one, Summary) for one in step.prompts):
+        return step
+    scene = Scene.of(form, facts, step.progress)
+    lines = tuple(_line(scene, question, place) for place, question in enumerate(scene.questions, start=1))
+    last = scene.moved(page=page_count(scene) - 1)
+    prompts = tuple(
+        replace(one, page=0, pages=1, lines=lines) if isinstance(one, Summary) else one for one in step.prompts
+    )
+    return replace(step, progress=last.progress, prompts=prompts)
 
 
 def page_count(scene: Scene) -> int:

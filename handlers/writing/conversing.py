@@ -10,6 +10,7 @@ from handlers.engine import step as engine
 from handlers.engine.inputs import Said, Typed
 from handlers.engine.prompts import Ask, Note, NoteKind, Prompt
 from handlers.engine.scene import Scene
+from handlers.engine.showing import whole_summary
 from handlers.engine.turns import Event
 from handlers.engine.turns import Turn as Step
 from handlers.prompts import render
@@ -34,6 +35,7 @@ async def converse(turn: Turn, draft: Draft, said: Said) -> None:
 
 async def tell(turn: Turn, draft: Draft, step: Step) -> None:
     """Store a step and say what comes next."""
+    step = step if turn.has_buttons else whole_summary(draft.form, draft.facts, step)
     assessment = await keep(turn, draft, step)
     match step.event:
         case Event.SUBMITTED:
@@ -59,7 +61,7 @@ async def _say(turn: Turn, draft: Draft, prompts: Iterable[Prompt]) -> None:
 
 async def _drawn(turn: Turn, draft: Draft, prompt: Prompt) -> Outgoing:
     args = {"a": draft.assessment.id}
-    message = render(prompt, draft.form, turn.services.texts, turn.lang, args)
+    message = render(prompt, draft.form, turn.services.texts, turn.lang, args, turn.has_buttons)
     if not await _is_shared(turn):
         return message
     owner = turn.say("writing.owner", name=turn.me.member.full_name)

@@ -28,6 +28,7 @@ from models.store.schema.messages import (
     inbox,
     lane,
     outbox,
+    sent_count,
 )
 from models.store.schema.office import (
     audit,
@@ -129,6 +130,7 @@ __all__ = [
     "request",
     "review_comment",
     "role",
+    "sent_count",
     "signature",
     "tally",
     "unit",

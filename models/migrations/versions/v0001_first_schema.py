@@ -36,6 +36,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "sent_count",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("bot", sa.String(length=64), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "bot", "month", "kind", name=op.f("pk_sent_count")),
+    )
+    op.create_table(
         "lane",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lane")),
@@ -396,6 +405,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("used_at", models.store.types.Instant(timezone=True), nullable=True),
         sa.Column("revoked_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("shown_in", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_invitation_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
@@ -913,6 +923,7 @@ def upgrade() -> None:
         sa.Column("confirmed_by", sa.String(length=24), nullable=False),
         sa.Column("pin", sa.LargeBinary(), nullable=True),
         sa.Column("ended_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("preferred", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_link_address_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_link_member_id")),
@@ -1006,6 +1017,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_shown",
+            ["address_id", "finished_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sent' AND kind > 0"),
+            postgresql_where=sa.text("state = 'sent' AND kind > 0"),
         )
 
     op.create_table(
@@ -1184,6 +1202,11 @@ def downgrade() -> None:
 
     op.drop_table("past_answer")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_shown",
+            sqlite_where=sa.text("state = 'sent' AND kind > 0"),
+            postgresql_where=sa.text("state = 'sent' AND kind > 0"),
+        )
         batch_op.drop_index(
             "ix_outbox_sending",
             sqlite_where=sa.text("state = 'sending'"),
@@ -1372,6 +1395,7 @@ def downgrade() -> None:
 
     op.drop_table("unit")
     op.drop_table("lane")
+    op.drop_table("sent_count")
     op.drop_table("heartbeat")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_object")

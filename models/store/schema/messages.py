@@ -84,6 +84,7 @@ outbox = Table(
     some_rows("ix_outbox_due", "state = 'pending'", "kind", "id"),
     some_rows("ix_outbox_pending", "state = 'pending'", "address_id", "id"),
     some_rows("ix_outbox_sending", "state = 'sending'", "address_id", "id"),
+    some_rows("ix_outbox_shown", "state = 'sent' AND kind > 0", "address_id", "finished_at"),
     some_rows("ix_outbox_ambiguous", "state = 'ambiguous'", "kind", "finished_at"),
     some_rows("ix_outbox_edits", "edits IS NOT NULL", "edits", "id"),
     Index("ix_outbox_batch_id", "batch_id", "state"),
@@ -94,4 +95,14 @@ heartbeat = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("at", Instant, nullable=False),
+)
+
+sent_count = Table(
+    "sent_count",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("bot", String(64), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
 )

@@ -110,6 +110,7 @@ link = Table(
     Column("confirmed_by", String(24), nullable=False),
     Column("pin", LargeBinary),
     Column("ended_at", Instant),
+    Column("preferred", Boolean, nullable=False),
     version(),
     Index("ix_link_member_id", "member_id"),
     Index(
@@ -147,6 +148,7 @@ invitation = Table(
     Column("tries", Integer, nullable=False),
     Column("used_at", Instant),
     Column("revoked_at", Instant),
+    Column("shown_in", BigInteger),
     version(),
     Index("ix_invitation_member_id", "member_id"),
 )
