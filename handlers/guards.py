@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.broadcasts.segments import NO_LONGER_MEANT, still_meant
+from handlers.escalation.owing import any_owing
 from handlers.minutes.right import runs
 from handlers.people import Person, load_people, load_person
 from handlers.printing.right import may_have, reviews
@@ -29,6 +30,11 @@ def unfinished(assessment_id: int) -> str:
 def draft_unsent(report_id: int) -> str:
     """Guard: only while the draft of this report is to be written and has not gone to the participants."""
     return f"draft_unsent:{report_id}"
+
+
+def owing(unit_id: int, cycle_id: int) -> str:
+    """Guard: only while the recipient answers for the unit, and somebody of it has not handed in."""
+    return f"owing:{unit_id}:{cycle_id}"
 
 
 def reviewer(cell_id: int) -> str:
@@ -135,6 +141,8 @@ async def _broken(store: Store, row: OutboxRow) -> str:
             return "" if await _unfinished(store, int(number)) else "finished"
         case "draft_unsent":
             return "" if await _draft_unsent(store, int(number)) else "finished"
+        case "owing":
+            return await _owing(store, member_id, int(number), int(version))
         case "reviewer":
             return "" if await _reviews(store, member_id, int(number)) else "no longer reviewer"
         case "paper":
@@ -158,6 +166,15 @@ async def _unfinished(store: Store, assessment_id: int) -> bool:
         return False
     member, cycle = await store.get(Member, assessment.member_id), await store.get(Cycle, assessment.cycle_id)
     return bool(member and member.active and cycle and cycle.state is CycleState.OPEN)
+
+
+async def _owing(store: Store, member_id: int, unit_id: int, cycle_id: int) -> str:
+    """Return why there is nothing to tell about a unit any more."""
+    if not await _reviews(store, member_id, unit_id):
+        return "no longer reviewer"
+    unit, cycle = await store.get(Unit, unit_id), await store.get(Cycle, cycle_id)
+    closed = cycle is None or cycle.state is not CycleState.OPEN
+    return "finished" if closed or unit is None or not await any_owing(store, cycle_id, unit) else ""
 
 
 async def _draft_unsent(store: Store, report_id: int) -> bool:

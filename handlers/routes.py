@@ -6,6 +6,7 @@ from handlers.broadcasts import broadcasts
 from handlers.circumstances import circumstances
 from handlers.collectives import collectives
 from handlers.desk import desk
+from handlers.escalation import escalation
 from handlers.handwritten import handwritten
 from handlers.joining import sharing, start
 from handlers.meetings import meetings
@@ -33,6 +34,7 @@ MODULES = (
     broadcasts,
     circumstances,
     desk,
+    escalation,
     handwritten,
     meetings,
     minutes,

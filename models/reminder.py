@@ -14,6 +14,22 @@ class RuleKind(StrEnum):
     """A collective's report that is not handed in: so many days before the cycle's deadline."""
     HAND = "hand"
     """What somebody in charge sends by hand; it comes due only when somebody says so."""
+    CALLS = "calls"
+    """Who of a cell cannot be reached in chat, to its reviewers: working days before the cell's deadline."""
+    TO_CELL = "to_cell"
+    """Who has not handed in, to the cell's reviewers: working days before the cell's deadline."""
+    FOREWARN = "forewarn"
+    """To whoever is about to be named one level up: working days before that."""
+    TO_BASE = "to_base"
+    """Who has not handed in, to the base organisation; below nothing: working days after the deadline."""
+    TO_ADMIN = "to_admin"
+    """How many have not handed in, by base organisation, to the admins."""
+
+
+STEPS = frozenset(
+    (RuleKind.CALLS, RuleKind.TO_CELL, RuleKind.FOREWARN, RuleKind.TO_BASE, RuleKind.TO_ADMIN)
+)
+"""Rules that go from level to level, before the deadline and after it; their days are working days."""
 
 
 class OccurrenceState(StrEnum):

@@ -7,6 +7,7 @@ from sqlalchemy import and_
 
 from handlers.circumstances.known import Known, ids_under, known_of, period_in, take_up
 from handlers.collectives.opening import open_reports
+from handlers.escalation.defaults import add_steps
 from models.assessment import Assessment, PaperState, Status
 from models.contest import Override
 from models.cycle import Cycle, CycleBasis, CycleState
@@ -204,6 +205,7 @@ def add_rules(store: Store, cycle: Cycle) -> None:
         useful = _USEFUL_EVENING_MINUTES if days else _USEFUL_MORNING_MINUTES
         store.add(ReminderRule(store.ids.new(), cycle.id, RuleKind.DEADLINE, days, at, useful))
     store.add(ReminderRule(store.ids.new(), cycle.id, RuleKind.DIGEST, 0, _DIGEST_AT, _USEFUL_MORNING_MINUTES))
+    add_steps(store, cycle)
 
 
 async def open_cycles(store: Store) -> list[Cycle]:

@@ -7,13 +7,14 @@ from itertools import groupby
 
 import structlog
 
+from handlers.escalation import making as steps
 from handlers.mail import Courier, Mail
 from handlers.reminders import deadlines, digest, reports
 from handlers.reminders.due import Verdict
 from handlers.reminders.planning import Plan, Ripe, read_plan
 from handlers.services import Services
 from models.crash import Point
-from models.reminder import Occurrence, OccurrenceState, RuleKind
+from models.reminder import STEPS, Occurrence, OccurrenceState, RuleKind
 from models.store.planning import make_occurrences, set_watermark
 from models.store.unit_of_work import Database, Store
 
@@ -107,6 +108,8 @@ async def _make(store: Store, mail: Mail, services: Services, chunk: Sequence[Ri
         case RuleKind.DIGEST:
             for row, ripe in going:
                 await digest.make(store, mail, services, row, ripe)
+        case kind if kind in STEPS:
+            await steps.make(store, mail, services, going)
 
 
 def _occurrence(store: Store, ripe: Ripe) -> Occurrence:

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.engine import Row
 
+from handlers.escalation.planning import Scene, steps_due
 from handlers.reminders import due as dues
 from handlers.reminders.due import Block, Fate, Verdict, Why
 from handlers.rounds import PERSONAL, deadline_of
 from models.assessment import UNFINISHED
 from models.cycle import Cycle, CycleState, Meeting
-from models.reminder import ReminderRule, RuleKind
+from models.reminder import STEPS, ReminderRule, RuleKind
 from models.store.planning import watermark
 from models.store.tables import assessment as assessment_table
 from models.store.tables import cycle as cycle_table
@@ -59,7 +60,7 @@ class Plan:
     def fate(self, one: Due, now: datetime, zone: tzinfo) -> Fate:
         """Tell what becomes of a due reminder now."""
         useful = timedelta(minutes=one.rule.useful_minutes)
-        if one.rule.kind is not RuleKind.DIGEST:
+        if one.rule.kind is not RuleKind.DIGEST and one.rule.kind not in STEPS:
             if one.at >= one.deadline:
                 return Fate(Verdict.SKIP, why=Why.PAST_DEADLINE)
             useful = min(useful, one.deadline - one.at)
@@ -121,6 +122,8 @@ async def _of_cycle(
         for cell_id in await _cells(store, cycle):
             if cell_id not in own:
                 found += _of_cell(cycle, rules, cell_id, cycle.deadline, window)
+    steps = await steps_due(store, Scene(cycle, rules, own, window.zone), window.holds)
+    found += [Due(step.rule, cycle, step.unit_id, step.at, step.deadline) for step in steps]
     return [*found, *await _of_reports(store, cycle, rules, window)]
 
 

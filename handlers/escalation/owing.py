@@ -1,0 +1,105 @@
+"""Who has not handed in, and who of them was told a day ahead that the level above is going to be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+
+from handlers import charge, rounds
+from handlers.escalation.planning import Scene
+from handlers.roster.names import person_order
+from handlers.rounds import PERSONAL
+from models.assessment import UNFINISHED, Assessment, PaperState
+from models.cycle import Cycle, Meeting
+from models.member import Member
+from models.outbox import OutboxState
+from models.reminder import NoticeState, ReminderRule, RuleKind
+from models.store.tables import assessment as assessment_table
+from models.store.tables import meeting as meeting_table
+from models.store.tables import member as member_table
+from models.store.tables import notice, occurrence, outbox
+from models.store.tables import reminder_rule as rule_table
+from models.store.tables import unit as unit_table
+from models.store.unit_of_work import Store
+from models.unit import Unit
+
+FOREWARNED = "forewarn"
+"""The kind of the notice that a person gets before being named."""
+_ARRIVED = (OutboxState.SENT, OutboxState.AMBIGUOUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """One person who has not handed in."""
+
+    assessment: Assessment
+    member: Member
+    cell: Unit
+
+
+async def owing_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Owing]:
+    """Return who of some cells still has something to do in chat, cell by cell in the order of a name list."""
+    table = assessment_table.c
+    rows = await store.find(Assessment, *_owed(cycle_id), table.cell_id.in_(cells), order_by=table.id)
+    await store.load(Member, [(row.member_id,) for row in rows])
+    await store.load(Unit, [(row.cell_id,) for row in rows])
+    found = []
+    for row in rows:
+        member, cell = await store.get(Member, row.member_id), await store.get(Unit, row.cell_id)
+        if member is not None and member.active and cell is not None:
+            found.append(Owing(row, member, cell))
+    return sorted(found, key=_order)
+
+
+def _owed(cycle_id: int) -> tuple[ColumnElement[bool], ...]:
+    table = assessment_table.c
+    unfinished = table.status.in_(UNFINISHED)
+    return (PERSONAL, table.cycle_id == cycle_id, unfinished, table.must_review, table.paper == PaperState.NONE)
+
+
+async def any_owing(store: Store, cycle_id: int, unit: Unit) -> bool:
+    """Tell whether anybody of a unit and all below it has not handed in."""
+    query = (
+        select(assessment_table.c.id)
+        .join(member_table, member_table.c.id == assessment_table.c.member_id)
+        .join(unit_table, unit_table.c.id == assessment_table.c.cell_id)
+        .where(*_owed(cycle_id), member_table.c.active, unit_table.c.path.startswith(unit.path))
+    )
+    return bool(await store.query(query.limit(1)))
+
+
+def _order(one: Owing) -> tuple[object, ...]:
+    return (charge.natural(one.cell.name), one.cell.id, person_order(one.member.full_name), one.member.id)
+
+
+async def scene_of(store: Store, cycle: Cycle) -> Scene:
+    """Read what the steps of a round follow from."""
+    rules = await store.find(ReminderRule, rule_table.c.cycle_id == cycle.id, order_by=rule_table.c.id)
+    meetings = await store.find(Meeting, meeting_table.c.cycle_id == cycle.id, order_by=meeting_table.c.cell_id)
+    own = {meeting.cell_id: rounds.deadline_of(cycle, meeting) for meeting in meetings}
+    return Scene(cycle, rules, own, store.clock.zone)
+
+
+async def warned(store: Store, scene: Scene, cells: Sequence[int]) -> set[int]:
+    """Return who was told, on an earlier day, that the level above will be told about the deadline now set.
+
+    A warning that did not arrive, or was about an earlier deadline, is none.
+    """
+    rule = next((one for one in scene.rules if one.kind is RuleKind.FOREWARN), None)
+    if rule is None:
+        return set()
+    query = (
+        select(occurrence.c.cell_id, occurrence.c.due_at, notice.c.member_id, outbox.c.finished_at)
+        .join(notice, notice.c.occurrence_id == occurrence.c.id)
+        .join(outbox, outbox.c.id == notice.c.outbox_id)
+        .where(occurrence.c.rule_id == rule.id, occurrence.c.cell_id.in_(cells))
+        .where(notice.c.kind == FOREWARNED, notice.c.state == NoticeState.MADE, outbox.c.state.in_(_ARRIVED))
+    )
+    today, clock = store.clock.today(), store.clock
+    return {
+        row.member_id
+        for row in await store.query(query)
+        if row.due_at == scene.at(rule, scene.deadline(row.cell_id))
+        and row.finished_at is not None
+        and clock.local(row.finished_at).date() < today
+    }

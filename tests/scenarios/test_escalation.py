@@ -1,0 +1,171 @@
+"""From level to level: the cell, whoever is about to be named, the base organisation, the admins."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from models.assessment import PaperState
+from models.audit import AuditRow
+from models.cycle import Cycle, Meeting
+from models.member import Role, RoleKind
+from models.reminder import STEPS, Occurrence, OccurrenceState
+from models.store.tables import audit as audit_table
+from models.store.tables import occurrence as occurrence_table
+from models.store.tables import reminder_rule as rule_table
+from models.store.tables import unit as unit_table
+from models.unit import Unit
+from tests.chat import Chat, World
+from tests.factories import BASE, CELL
+from tests.scenarios.clock_help import village_at
+from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village
+
+pytestmark = pytest.mark.slow
+
+OPENED = "2026-12-07T09:00:00+07:00"
+TO_CELL, FOREWARN, TO_BASE, TO_ADMIN = (
+    "2026-12-17T08:00",
+    "2026-12-21T08:00",
+    "2026-12-22T08:00",
+    "2026-12-24T08:00",
+)
+"""Steps of a deadline on Sunday, 20 December, 17:00: Friday is one working day before it, Monday one after."""
+ADMIN = "Ngô Văn Phòng"
+
+
+async def _go(town: World, local: str) -> None:
+    await town.move_clock(set=f"{local}:05+07:00")
+
+
+async def _told(chat: Chat, words: str) -> list[str]:
+    return [one["text"] for one in await chat.messages() if words in one["text"]]
+
+
+async def _base_secretary(village: Village, name: str) -> None:
+    """Let a person be the secretary of the base organisation."""
+    async with village.town.database.begin() as store:
+        base = await store.first(Unit, unit_table.c.name == BASE)
+        assert base is not None
+        member = village.round.members[name]
+        store.add(Role(store.ids.new(), member.id, base.id, RoleKind.SECRETARY, store.clock.now()))
+
+
+async def _skipped(town: World) -> list[str]:
+    """Return why steps were left out."""
+    steps = select(rule_table.c.id).where(rule_table.c.kind.in_(STEPS))
+    skipped = occurrence_table.c.state == OccurrenceState.SKIPPED
+    async with town.database.read() as store:
+        rows = await store.find(Occurrence, skipped, occurrence_table.c.rule_id.in_(steps))
+    return sorted(one.reason for one in rows)
+
+
+async def _hand_in_all(village: Village, *but: str) -> None:
+    for name in village.round.members:
+        if name not in but:
+            await village.hand_in(name)
+
+
+async def test_each_level_is_told_at_its_time_and_once(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, STRANGER, ADMIN, now=OPENED)
+    await _base_secretary(village, STRANGER)
+    await _hand_in_all(village, MEMBER, SECOND)
+    for hour in (TO_CELL, FOREWARN, TO_BASE, TO_ADMIN):
+        await _go(town, hour)
+        await _go(town, hour.replace("08:00", "08:30"))
+    assert await _told(village.chats[SECRETARY], "tính đến") == [
+        f"{CELL}, tính đến 8 giờ hôm nay: còn 2 đồng chí chưa nộp bản kiểm điểm. "
+        f"Hạn nộp: 17 giờ, Chủ nhật, ngày 20/12.\n– {MEMBER}\n– {SECOND}"
+    ]
+    assert await _told(village.chats[MEMBER], "báo trước") == [
+        f"{CELL} báo trước: bản kiểm điểm của đồng chí chưa nộp; hạn nộp là 17 giờ, Chủ nhật, ngày 20/12.\n"
+        f"Đến thứ Ba, ngày 22/12, chi bộ báo cáo {BASE} số đồng chí chưa nộp, có ghi tên. "
+        "Đồng chí nộp trước lúc đó thì không có tên trong báo cáo."
+    ]
+    assert await _told(village.chats[STRANGER], "tính đến") == [
+        f"{BASE}, tính đến 8 giờ hôm nay: 2 đồng chí chưa nộp bản kiểm điểm.\n• {CELL}: 2\n"
+        f"– {MEMBER} ({CELL})\n1 đồng chí chưa được báo trước nên chỉ tính số, không ghi tên."
+    ]
+    assert await _told(village.chats[ADMIN], "tính đến") == [
+        "Đảng bộ huyện Sơn Lam, tính đến 8 giờ hôm nay: 2 đồng chí chưa nộp bản kiểm điểm. "
+        f"Hạn nộp: 17 giờ, Chủ nhật, ngày 20/12.\n• {BASE}: 2"
+    ]
+
+
+async def test_nothing_left_to_tell_is_on_record(town: World) -> None:
+    village = await village_at(town, SECRETARY, ADMIN, now=OPENED)
+    await _hand_in_all(village)
+    for hour in (TO_CELL, FOREWARN, TO_BASE, TO_ADMIN):
+        await _go(town, hour)
+    assert await _skipped(town) == ["nothing left to tell"] * 8  # three cells twice, their base, the round
+    assert await _told(village.chats[ADMIN], "tính đến") == []
+
+
+async def test_base_organisation_without_anybody_is_on_record(town: World) -> None:
+    await village_at(town, SECRETARY, now=OPENED)
+    for hour in (TO_CELL, FOREWARN, TO_BASE):
+        await _go(town, hour)
+    assert await _skipped(town) == ["nobody to tell"] * 2  # the office's cell has no reviewer either
+
+
+async def test_who_reads_for_several_cells_gets_one_message(town: World) -> None:
+    village = await village_at(town, SECRETARY, now=OPENED)
+    await village.end_roles(STRANGER)
+    await village.end_roles(DEPUTY)
+    await _base_secretary(village, SECRETARY)
+    await _hand_in_all(village, MEMBER, STRANGER, ADMIN)
+    await _go(town, TO_CELL)
+    [told] = await _told(village.chats[SECRETARY], "tính đến")
+    assert [line for line in told.split("\n") if line.startswith("–")] == [
+        f"– {ADMIN}",
+        f"– {STRANGER}",
+        f"– {MEMBER}",
+    ]
+
+
+async def test_own_meeting_and_extension_move_the_steps(town: World) -> None:
+    village = await village_at(town, SECRETARY, ADMIN, now=OPENED)
+    starts_at = datetime.fromisoformat("2026-12-18T19:30:00+07:00")  # the cell writes until Tuesday, the 15th
+    async with town.database.begin() as store:
+        cycle, member = await store.get(Cycle, village.round.cycle.id), village.round.members[MEMBER]
+        assert cycle is not None
+        store.add(Meeting(store.ids.new(), cycle.id, member.cell_id, starts_at, "Nhà văn hóa", member.id))
+        store.save(replace(cycle, deadline=datetime.fromisoformat("2026-12-27T17:00:00+07:00")))
+    await _go(town, "2026-12-11T08:00")
+    early = len(await _told(village.chats[SECRETARY], "tính đến"))
+    for hour in (TO_CELL, TO_ADMIN):
+        await _go(town, hour)
+    assert (early, len(await _told(village.chats[SECRETARY], "tính đến"))) == (1, 1)
+    assert await _told(village.chats[ADMIN], "tính đến") == []
+
+
+async def test_whoever_hands_in_after_the_warning_is_not_named(town: World) -> None:
+    village = await village_at(town, MEMBER, SECOND, STRANGER, now=OPENED)
+    await _base_secretary(village, STRANGER)
+    await _hand_in_all(village, MEMBER, SECOND)
+    await _go(town, FOREWARN)
+    await village.hand_in(MEMBER)
+    await _go(town, TO_BASE)
+    assert await _told(village.chats[STRANGER], "tính đến") == [
+        f"{BASE}, tính đến 8 giờ hôm nay: 1 đồng chí chưa nộp bản kiểm điểm.\n• {CELL}: 1\n– {SECOND} ({CELL})"
+    ]
+
+
+async def test_list_shows_who_has_not_handed_in_now_and_to_its_own_readers_only(town: World) -> None:
+    village = await village_at(town, MEMBER, SECRETARY, STRANGER, ADMIN, now=OPENED)
+    await _base_secretary(village, STRANGER)
+    await _hand_in_all(village, MEMBER, SECOND)
+    for hour in (TO_CELL, FOREWARN, TO_BASE):
+        await _go(town, hour)
+    async with town.database.begin() as store:
+        found = await village.assessment(SECOND)
+        store.save(replace(found, paper=PaperState.WAITING))
+    await village.chats[SECRETARY].press("Xem danh sách")
+    assert await village.chats[SECRETARY].last() == f"{CELL} · chưa nộp: 1. Trang 1/1\n– {MEMBER}"
+    await village.chats[STRANGER].press("Xem danh sách")
+    assert await village.chats[STRANGER].last() == f"{BASE} · chưa nộp: 1. Trang 1/1\n– {MEMBER} ({CELL})"
+    await village.end_roles(STRANGER)
+    await village.chats[STRANGER].press("Xem danh sách")
+    async with town.database.read() as store:
+        refused = await store.find(AuditRow, audit_table.c.action == "refused")
+    assert [one.detail for one in refused] == ["owing.list"]
