@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from handlers import guards, rounds
 from handlers.mail import Mail, Terms
-from handlers.reminders.due import free_from, meeting_block, quiet_blocks
+from handlers.reminders.due import free_from, meeting_block, silent_blocks
 from handlers.services import Services
 from models.assessment import Assessment
 from models.cycle import Cycle
@@ -81,11 +81,11 @@ async def _deadline(store: Store, row: OutboxRow) -> datetime | None:
 
 
 async def _is_disturbing(store: Store, row: OutboxRow) -> bool:
-    """Tell whether a second reminder would come at night or into the cell's own meeting; it waits then."""
+    """Tell whether a second reminder would come at rest or into the cell's own meeting; it waits then."""
     if row.kind is not Kind.REMINDER:
         return False
     now = store.clock.now()
-    blocks = quiet_blocks(now, now, store.clock.zone)
+    blocks = silent_blocks(now, now, store.clock.zone)
     if assessment := await _assessment(store, row):
         meeting = await rounds.meeting_of(store, assessment.cycle_id, assessment.cell_id)
         blocks += [meeting_block(meeting.starts_at)] if meeting else []
@@ -124,5 +124,5 @@ async def _heading(store: Store, services: Services, row: OutboxRow, address: Ad
 def _until(store: Store, deadline: datetime | None) -> datetime:
     """Return until when a second reminder may go out: the deadline, or the night before it."""
     now = store.clock.now()
-    night = min(block.start for block in quiet_blocks(now, now + _DAY, store.clock.zone) if block.start > now)
+    night = min(block.start for block in silent_blocks(now, now + _DAY, store.clock.zone) if block.start > now)
     return min(night, deadline) if deadline else night

@@ -13,7 +13,17 @@ _DAY = timedelta(days=1)
 
 def is_working(day: date) -> bool:
     """Tell whether people work on a day: no Saturday, Sunday or public holiday (Bộ luật Lao động, Điều 112)."""
-    return day.weekday() < _SATURDAY and day not in _holidays()
+    return not is_weekend(day) and not is_holiday(day)
+
+
+def is_weekend(day: date) -> bool:
+    """Tell whether a day is a Saturday or a Sunday."""
+    return day.weekday() >= _SATURDAY
+
+
+def is_holiday(day: date) -> bool:
+    """Tell whether a day is a public holiday, or off because of one."""
+    return day in _holidays()
 
 
 def working_days_before(day: date, count: int) -> date:

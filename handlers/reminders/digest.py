@@ -1,4 +1,4 @@
-"""The secretary's morning digest: one message with what waits, and none where nothing does."""
+"""The secretary's morning digest: one message with what waits, and none where nothing does; on working days."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from handlers import guards
 from handlers.mail import Mail, Terms
 from handlers.people import load_people
 from handlers.reminders.desks import Desk, Waits, count_desks
+from handlers.reminders.due import is_first_of_week
 from handlers.reminders.planning import Ripe
 from handlers.reminders.recipients import find_recipients
 from handlers.services import Services
@@ -20,8 +21,7 @@ from models.store.unit_of_work import Store
 
 KIND = "digest"
 _EVERY_DAY = (Waits.WAITING, Waits.REQUESTS)
-"""What somebody waits for an answer to; the rest alone is told on Mondays only, so as not to nag."""
-_MONDAY = 0
+"""What somebody waits for an answer to; the rest alone is told once a week, so as not to nag."""
 _BUTTONS = {
     Waits.WAITING: ("menu.queue", "desk.queue"),
     Waits.REQUESTS: ("menu.requests", "request.list"),
@@ -53,7 +53,7 @@ async def make(store: Store, mail: Mail, services: Services, row: Occurrence, ri
 
 
 def _worth_telling(desk: Desk, day: date) -> bool:
-    return day.weekday() == _MONDAY or any(desk.counts[what] for what in _EVERY_DAY)
+    return is_first_of_week(day) or any(desk.counts[what] for what in _EVERY_DAY)
 
 
 def _key(member_id: int, day: date) -> str:

@@ -1,19 +1,24 @@
 """When a reminder is due, and whether it may still go: pure arithmetic over instants and local days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from itertools import count
 
-from models.holidays import working_days_before
+from models.holidays import is_holiday, is_weekend, is_working, working_days_before
 
 QUIET_FROM = time(21, 0)
 """Country people go to bed early; nobody's phone rings after that because of a form."""
 QUIET_UNTIL = time(6, 30)
+NOON = time(12)
+"""Until then nobody is reminded on a Saturday or Sunday."""
+EVENING = time(19, 45)
+"""When a reminder goes that was moved to the day before."""
 DRAFT_WORKING_DAYS = 3
 """Whole working days between the day on which participants get a draft and the meeting (domain 8, step 4)."""
 MEETING_LASTS = timedelta(hours=3)
-SLOTS = (time(7, 30), time(19, 45))
+SLOTS = (time(7, 30), EVENING)
 """The times of the day at which reminders go out; what is in doubt waits for the next one."""
 _DAY = timedelta(days=1)
 
@@ -23,6 +28,8 @@ class Why(StrEnum):
 
     LATE = "not made in time"
     QUIET = "quiet hours"
+    HOLIDAY = "a public holiday"
+    WEEKEND = "the morning of a weekend"
     MEETING = "the cell's own meeting"
     PAST_DEADLINE = "after the deadline"
     CLOSED = "the round is closed"
@@ -66,6 +73,32 @@ def before_deadline(deadline: datetime, days: int, at: time, zone: tzinfo) -> da
     return instant(deadline.astimezone(zone).date() - timedelta(days=days), at, zone)
 
 
+def rest(at: datetime, zone: tzinfo) -> Why | None:
+    """Return why nobody is reminded at an instant, be it by day: a holiday, the morning of a weekend."""
+    local = at.astimezone(zone)
+    return _rest(local.date(), local.time())
+
+
+def _rest(day: date, at: time) -> Why | None:
+    if is_holiday(day):
+        return Why.HOLIDAY
+    return Why.WEEKEND if is_weekend(day) and at < NOON else None
+
+
+def earlier(due: datetime, opened: datetime, zone: tzinfo) -> datetime:
+    """Return when to remind where a due time lies on a day of rest: the evening of the nearest day before.
+
+    Never later (see docs/decisions/25-earlier-not-later.md); where that would be before the round is
+    opened the time stays, and the reminder is skipped for its day.
+    """
+    local = due.astimezone(zone)
+    day, at = local.date(), local.time()
+    while _rest(day, at) is not None:
+        day, at = day - _DAY, max(at, EVENING)
+    moved = due if day == local.date() else instant(day, at, zone)
+    return moved if moved >= opened else due
+
+
 def draft_day(meeting: datetime, zone: tzinfo) -> date:
     """Return the last local day on which the draft of a report goes out in time before a meeting."""
     return working_days_before(meeting.astimezone(zone).date(), DRAFT_WORKING_DAYS)
@@ -87,11 +120,30 @@ def daily(at: time, after: datetime, until: datetime, zone: tzinfo) -> list[date
     return [due for due in found if after < due <= until]
 
 
+def workdays(at: time, after: datetime, until: datetime, zone: tzinfo) -> list[datetime]:
+    """Return every working day's instant of a local time, as ``daily`` does for every day."""
+    return [due for due in daily(at, after, until, zone) if is_working(due.astimezone(zone).date())]
+
+
+def is_first_of_week(day: date) -> bool:
+    """Tell whether a working day is the first one of its week."""
+    return working_days_before(day, 0).isocalendar()[:2] != day.isocalendar()[:2]
+
+
+def slot_after(after: datetime, zone: tzinfo) -> datetime:
+    """Return the first of the two times of a day after an instant, whatever the day."""
+    return next(_slots(after, zone))
+
+
 def next_slot(after: datetime, zone: tzinfo) -> datetime:
     """Return the first time after an instant at which reminders go out."""
+    return next(due for due in _slots(after, zone) if rest(due, zone) is None)
+
+
+def _slots(after: datetime, zone: tzinfo) -> Iterator[datetime]:
     day = after.astimezone(zone).date()
-    found = (instant(day + _DAY * ahead, at, zone) for ahead in (0, 1) for at in SLOTS)
-    return next(due for due in found if due > after)
+    found = (instant(day + _DAY * ahead, at, zone) for ahead in count() for at in SLOTS)
+    return (due for due in found if due > after)
 
 
 def quiet_blocks(first: datetime, last: datetime, zone: tzinfo) -> list[Block]:
@@ -100,6 +152,18 @@ def quiet_blocks(first: datetime, last: datetime, zone: tzinfo) -> list[Block]:
     found = []
     while day <= end:
         found.append(Block(instant(day, QUIET_FROM, zone), instant(day + _DAY, QUIET_UNTIL, zone), Why.QUIET))
+        day += _DAY
+    return found
+
+
+def silent_blocks(first: datetime, last: datetime, zone: tzinfo) -> list[Block]:
+    """Return when nobody is reminded in a stretch of time: nights, holidays and the mornings of weekends."""
+    day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
+    found = quiet_blocks(first, last, zone)
+    while day <= end + _DAY:
+        if why := _rest(day, time()):
+            until = instant(day + _DAY, time(), zone) if why is Why.HOLIDAY else instant(day, NOON, zone)
+            found.append(Block(instant(day, time(), zone), until, why))
         day += _DAY
     return found
 

@@ -10,6 +10,7 @@ from handlers.reminders.position import position
 from handlers.reminders.recipients import Reached, Recipients, find_recipients
 from handlers.reminders.wording import Words, reminder
 from handlers.services import Services
+from handlers.wishes.limits import Limits
 from models.assessment import AnswerRow, Assessment, Status
 from models.member import Member
 from models.messaging import Outgoing
@@ -38,6 +39,7 @@ class Sender:
     mail: Mail
     services: Services
     recipients: Recipients
+    limits: Limits
 
     @classmethod
     async def of(
@@ -49,7 +51,8 @@ class Sender:
         await store.load(Unit, [(assessment.cell_id,) for assessment in assessments])
         writing = [one.id for one in assessments if one.status is Status.IN_PROGRESS]
         await store.load_groups(AnswerRow, "assessment_id", writing)
-        return cls(store, mail, services, await find_recipients(store, members))
+        limits = await Limits.of(store, members, assessments[0].cycle_id if assessments else 0)
+        return cls(store, mail, services, await find_recipients(store, members), limits)
 
     async def remind(self, assessment: Assessment, errand: Errand) -> None:
         """Write to one person, or record why nothing is written."""
@@ -59,6 +62,9 @@ class Sender:
         reached = self.recipients.reached.get(member.id)
         if reached is None:
             self.pass_over(member.id, errand, str(self.recipients.out_of_reach[member.id]))
+            return
+        if (spared := self.limits.why(member.id)) is not None:
+            self.pass_over(member.id, errand, spared)
             return
         guard = guards.unfinished(assessment.id)
         terms = Terms(Kind.REMINDER, guard, useful_until=errand.until, batch_id=errand.batch_id)

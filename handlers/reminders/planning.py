@@ -26,8 +26,8 @@ from models.store.unit_of_work import Store
 
 EVERY_CELL = 0
 _INSTANT = timedelta(microseconds=1)
-_FAR = timedelta(days=2)
-"""More than any time zone and change of the clocks can shift a local time."""
+_FAR = timedelta(days=12)
+"""More than holidays, any time zone and change of the clocks can shift a local time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,9 @@ class Plan:
             if one.at >= one.deadline:
                 return Fate(Verdict.SKIP, why=Why.PAST_DEADLINE)
             useful = min(useful, one.deadline - one.at)
-        blocks = dues.quiet_blocks(one.at, one.at + useful, zone)
+        if (why := dues.rest(one.at, zone)) is not None:
+            return Fate(Verdict.SKIP, why=why)
+        blocks = dues.silent_blocks(one.at, one.at + useful, zone)
         return dues.judge(one.at, useful, now, [*blocks, *self.meetings.get(one.cell_id, ())])
 
 
@@ -143,6 +145,7 @@ async def _of_reports(store: Store, cycle: Cycle, rules: Sequence[ReminderRule],
 def _of_report(cycle: Cycle, rule: ReminderRule, row: Row[Any], zone: tzinfo) -> Due | None:
     if rule.kind is RuleKind.REPORT:
         at = dues.before_deadline(cycle.deadline, rule.days_before, rule.at, zone)
+        at = dues.earlier(at, cycle.opened_at, zone)
         return Due(rule, cycle, row.cell_id, at, cycle.deadline)
     if row.meeting_at is None or row.draft_sent_at is not None:
         return None
@@ -162,7 +165,7 @@ def _open_reports(cycle: Cycle) -> Select[Any]:
 
 def _digests(cycle: Cycle, rule: ReminderRule, window: _Window) -> list[Due]:
     after = max(window.seen, window.opened - _INSTANT)
-    days = dues.daily(rule.at, after, window.now, window.zone)
+    days = dues.workdays(rule.at, after, window.now, window.zone)
     return [Due(rule, cycle, EVERY_CELL, at, cycle.deadline) for at in days]
 
 
@@ -173,6 +176,7 @@ def _of_cell(
     for rule in rules:
         if rule.kind is RuleKind.DEADLINE and window.is_near(deadline, rule.days_before):
             at = dues.before_deadline(deadline, rule.days_before, rule.at, window.zone)
+            at = dues.earlier(at, cycle.opened_at, window.zone)
             if window.holds(at):
                 found.append(Due(rule, cycle, cell_id, at, deadline))
     return found

@@ -11,6 +11,7 @@ from tests.scenarios.desk_help import MORE, Village
 
 MONDAY_MORNING = "2026-12-07T09:00:00+07:00"
 SUNDAY_17 = "2026-12-20T17:00:00+07:00"
+TUESDAY_17 = "2026-12-22T17:00:00+07:00"
 
 
 async def village_at(

@@ -6,17 +6,17 @@ from sqlalchemy import select
 from models.outbox import Kind, OutboxState
 from models.store.tables import outbox
 from tests.chat import World
-from tests.scenarios.clock_help import village_at
+from tests.scenarios.clock_help import TUESDAY_17, village_at
 from tests.scenarios.desk_help import MEMBER, SECRETARY, Village
 
 pytestmark = pytest.mark.slow
 
-_EVENING_7 = "2026-12-13T19:45:30+07:00"
-_MORNING_6 = "2026-12-14T07:33:00+07:00"
-_EVENING_1 = "2026-12-19T19:45:30+07:00"
-_LAST_MORNING = "2026-12-20T07:33:00+07:00"
+_EVENING_7 = "2026-12-15T19:45:30+07:00"
+_MORNING_6 = "2026-12-16T07:33:00+07:00"
+_EVENING_1 = "2026-12-21T19:45:30+07:00"
+_LAST_MORNING = "2026-12-22T07:33:00+07:00"
 _PLACE = "Bản của đồng chí chưa bắt đầu; có thể làm từng mục một, dừng lúc nào cũng được."
-_REMINDER = f"Chi bộ thôn Một nhắc lịch: hạn nộp bản kiểm điểm là 17 giờ, Chủ nhật, ngày 20/12. {_PLACE}"
+_REMINDER = f"Chi bộ thôn Một nhắc lịch: hạn nộp bản kiểm điểm là 17 giờ, thứ Ba, ngày 22/12. {_PLACE}"
 _AGAIN = f"Nhắc lại, nếu đồng chí chưa nhận được:\n{_REMINDER}"
 
 
@@ -34,7 +34,7 @@ async def _doubtful(town: World, kind: Kind) -> list[str]:
 
 
 async def _reminded(town: World, at: str, *, lost: int = 1) -> Village:
-    village = await village_at(town, MEMBER)
+    village = await village_at(town, MEMBER, deadline=TUESDAY_17)
     await _lose_reply(town, village.chats[MEMBER].number, lost)
     await town.move_clock(set=at)
     return village
@@ -47,7 +47,7 @@ async def _texts(village: Village, name: str = MEMBER) -> list[str]:
 async def test_reminder_in_doubt_is_repeated_once_and_silently_at_the_next_slot(town: World) -> None:
     village = await _reminded(town, _EVENING_7)
     assert (await _texts(village))[-1] == _REMINDER
-    for at in (_MORNING_6, "2026-12-14T19:48:00+07:00", "2026-12-15T07:33:00+07:00"):
+    for at in (_MORNING_6, "2026-12-16T19:48:00+07:00", "2026-12-17T07:33:00+07:00"):
         await town.move_clock(set=at)
     sends = (await town.ask("ledger"))["sends"]
     copies = [(send["text"], send["silent"]) for send in sends if send["text"].startswith("Nhắc lại")]
@@ -57,7 +57,7 @@ async def test_reminder_in_doubt_is_repeated_once_and_silently_at_the_next_slot(
 
 async def test_copy_in_doubt_is_not_repeated(town: World) -> None:
     village = await _reminded(town, _EVENING_7, lost=2)
-    for at in (_MORNING_6, "2026-12-14T19:48:00+07:00", "2026-12-15T07:33:00+07:00"):
+    for at in (_MORNING_6, "2026-12-16T19:48:00+07:00", "2026-12-17T07:33:00+07:00"):
         await town.move_clock(set=at)
     assert (await _texts(village)).count(_AGAIN) == 1
     assert (await _doubtful(town, Kind.REMINDER))[1] == "ClientPayloadError; a copy already"
@@ -74,15 +74,15 @@ async def test_nothing_is_repeated_to_somebody_who_has_finished(town: World) -> 
 async def test_later_reminder_takes_the_place_of_the_copy(town: World) -> None:
     village = await _reminded(town, _EVENING_1)
     await town.move_clock(set=_LAST_MORNING)
-    await town.move_clock(set="2026-12-20T07:36:00+07:00")
+    await town.move_clock(set="2026-12-22T07:36:00+07:00")
     texts = await _texts(village)
     assert ([text for text in texts if text.startswith("Nhắc lại")], len(set(texts[-2:]))) == ([], 2)
     assert await _doubtful(town, Kind.REMINDER) == ["ClientPayloadError; a later reminder"]
 
 
 async def test_nothing_is_repeated_after_the_deadline(town: World) -> None:
-    village = await _reminded(town, "2026-12-20T07:30:30+07:00")
-    await town.move_clock(set="2026-12-20T19:50:00+07:00")
+    village = await _reminded(town, "2026-12-22T07:30:30+07:00")
+    await town.move_clock(set="2026-12-22T19:50:00+07:00")
     assert len([text for text in await _texts(village) if "hôm nay" in text]) == 1
     assert await _doubtful(town, Kind.REMINDER) == ["ClientPayloadError; too late"]
 

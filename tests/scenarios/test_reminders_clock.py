@@ -17,14 +17,16 @@ from models.store.tables import notice as notice_table
 from models.store.tables import occurrence as occurrence_table
 from models.store.tables import outbox as outbox_table
 from tests.chat import Chat, World
-from tests.scenarios.clock_help import village_at
+from tests.scenarios.clock_help import TUESDAY_17, village_at
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village
 
 pytestmark = pytest.mark.slow
 
 OPENED = "2026-12-07T09:00:00+07:00"
-HOURS = ("2026-12-13T19:45", "2026-12-17T19:45", "2026-12-19T19:45", "2026-12-20T07:30")
-"""T-7, T-3, T-1 and T of a deadline on Sunday, 20 December, 17:00."""
+HOURS = ("2026-12-13T19:45", "2026-12-17T19:45", "2026-12-19T19:45")
+"""T-7, T-3 and T-1 of a deadline on Sunday, 20 December, 17:00; T would be in the morning of that Sunday."""
+TUESDAY_HOURS = ("2026-12-15T19:45", "2026-12-19T19:45", "2026-12-21T19:45", "2026-12-22T07:30")
+"""T-7, T-3, T-1 and T of a deadline on Tuesday, 22 December, 17:00."""
 
 
 async def _go(town: World, local: str) -> None:
@@ -75,20 +77,20 @@ async def _skipped(town: World) -> set[str]:
 
 
 async def test_four_reminders_come_at_their_hours_to_those_not_done(town: World) -> None:
-    village = await village_at(town, MEMBER, SECOND, now=OPENED)
+    village = await village_at(town, MEMBER, SECOND, now=OPENED, deadline=TUESDAY_17)
     await village.hand_in(SECOND)
     counts = []
-    for hour in HOURS:
+    for hour in TUESDAY_HOURS:
         await _go(town, (datetime.fromisoformat(hour) - timedelta(minutes=1)).isoformat(timespec="minutes"))
         before = len(await _reminders(village.chats[MEMBER]))
         await _go(town, hour)
         counts.append((before, len(await _reminders(village.chats[MEMBER]))))
-    await _go(town, "2026-12-22T20:00")
+    await _go(town, "2026-12-24T20:00")
     assert counts == [(0, 1), (1, 2), (2, 3), (3, 4)]
     assert len(await _reminders(village.chats[MEMBER])) == 4
     assert await _reminders(village.chats[SECOND]) == []
     assert (await _reminders(village.chats[MEMBER]))[-1].startswith(
-        "Chi bộ thôn Một nhắc lịch: hạn nộp bản kiểm điểm là 17 giờ hôm nay, Chủ nhật, ngày 20/12."
+        "Chi bộ thôn Một nhắc lịch: hạn nộp bản kiểm điểm là 17 giờ hôm nay, thứ Ba, ngày 22/12."
     )
 
 
@@ -160,13 +162,13 @@ async def test_exempt_and_closed_rounds_are_not_reminded(town: World) -> None:
 
 
 async def test_nothing_is_sent_while_the_cell_is_meeting(town: World) -> None:
-    village = await village_at(town, MEMBER, now=OPENED)
+    village = await village_at(town, MEMBER, now=OPENED, deadline=TUESDAY_17)
     async with town.database.begin() as store:
         another = store.add(replace(village.round.cycle, id=store.ids.new(), version=0))
-    await _meet(village, "2026-12-20T07:00", another)
-    await _go(town, HOURS[3])
+    await _meet(village, "2026-12-22T07:00", another)
+    await _go(town, TUESDAY_HOURS[3])
     during = len(await _reminders(village.chats[MEMBER]))
-    await _go(town, "2026-12-20T10:01")
+    await _go(town, "2026-12-22T10:01")
     assert (during, len(await _reminders(village.chats[MEMBER]))) == (0, 1)
 
 

@@ -63,7 +63,7 @@ def test_daily_comes_once_for_each_day(after: datetime, span: timedelta, zone: Z
 
 @given(INSTANTS, ZONES)
 def test_next_slot_is_the_first_one_ahead(after: datetime, zone: ZoneInfo) -> None:
-    found = due.next_slot(after, zone)
+    found = due.slot_after(after, zone)
     assert found.astimezone(zone).time() in due.SLOTS
     assert timedelta(0) < found - after <= timedelta(hours=13, minutes=15)
 

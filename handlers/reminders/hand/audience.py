@@ -2,27 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from handlers.reminders import due
 from handlers.reminders.recipients import OutOfReach
 from handlers.rounds import PERSONAL
+from handlers.wishes.limits import CAME, GAP, MOST, Spared
 from models.assessment import UNFINISHED, PaperState, Status
 from models.cycle import Cycle, Meeting
-from models.outbox import Kind, OutboxState
-from models.store.tables import address, assessment, consent, link, member, outbox
+from models.outbox import Kind
+from models.store.tables import (
+    address,
+    assessment,
+    consent,
+    link,
+    member,
+    notice,
+    occurrence,
+    outbox,
+    reminder_rule,
+    wish,
+)
 from models.store.tables import meeting as meeting_table
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
-
-RECENT = timedelta(hours=4)
-"""Nobody is reminded twice within this time, whoever asks for it."""
-_REMINDED = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.SENT, OutboxState.AMBIGUOUS)
 
 
 class Hindrance(StrEnum):
@@ -32,7 +39,9 @@ class Hindrance(StrEnum):
     UNREACHABLE = OutOfReach.UNREACHABLE
     WITHDRAWN = OutOfReach.WITHDRAWN
     MEETING = due.Why.MEETING
-    RECENT = "reminded recently"
+    AWAY = Spared.AWAY
+    RECENT = Spared.RECENT
+    OFTEN = Spared.OFTEN
 
 
 OUT_OF_REACH = (Hindrance.NOT_LINKED, Hindrance.UNREACHABLE, Hindrance.WITHDRAWN)
@@ -57,6 +66,8 @@ async def targets(store: Store, cycle: Cycle, unit: Unit) -> list[Target]:
         reachable=await _ids(store, _links(unit).where(address.c.reachable)),
         withdrawn=await _withdrawn(store, unit),
         recent=await _ids(store, _reminded(store, unit)),
+        often=await _ids(store, _often(cycle, unit)),
+        away=await _ids(store, _away(store, unit)),
         meeting=await _meeting_now(store, cycle),
     )
     rows = await store.query(_unfinished(cycle, unit))
@@ -74,6 +85,8 @@ class _Reach:
     reachable: set[int]
     withdrawn: set[int]
     recent: set[int]
+    often: set[int]
+    away: set[int]
     meeting: set[int]
 
     def hindrance(self, row: Any) -> Hindrance | None:
@@ -83,7 +96,8 @@ class _Reach:
             return Hindrance.UNREACHABLE if row.member_id in self.linked else Hindrance.NOT_LINKED
         if row.cell_id in self.meeting:
             return Hindrance.MEETING
-        return Hindrance.RECENT if row.member_id in self.recent else None
+        spared = {Hindrance.AWAY: self.away, Hindrance.RECENT: self.recent, Hindrance.OFTEN: self.often}
+        return next((why for why, members in spared.items() if row.member_id in members), None)
 
 
 def _unfinished(cycle: Cycle, unit: Unit) -> Select[Any]:
@@ -121,10 +135,31 @@ def _reminded(store: Store, unit: Unit) -> Select[Any]:
     query = (
         select(outbox.c.member_id)
         .join(member, member.c.id == outbox.c.member_id)
-        .where(outbox.c.kind == Kind.REMINDER, outbox.c.state.in_(_REMINDED))
-        .where(outbox.c.created_at > now - RECENT, outbox.c.created_at <= now)
+        .where(outbox.c.kind == Kind.REMINDER, outbox.c.state.in_(CAME))
+        .where(outbox.c.created_at > now - GAP, outbox.c.created_at <= now)
     )
     return _under(query, unit)
+
+
+def _often(cycle: Cycle, unit: Unit) -> Select[Any]:
+    """Select who has had as many reminders of a round as anybody gets."""
+    query = (
+        select(notice.c.member_id)
+        .join(occurrence, occurrence.c.id == notice.c.occurrence_id)
+        .join(reminder_rule, reminder_rule.c.id == occurrence.c.rule_id)
+        .join(outbox, outbox.c.id == notice.c.outbox_id)
+        .join(member, member.c.id == notice.c.member_id)
+        .where(reminder_rule.c.cycle_id == cycle.id)
+        .where(outbox.c.kind == Kind.REMINDER, outbox.c.state.in_(CAME))
+    )
+    counted = _under(query, unit).group_by(notice.c.member_id)
+    return counted.having(func.count(outbox.c.id.distinct()) >= MOST)
+
+
+def _away(store: Store, unit: Unit) -> Select[Any]:
+    """Select who wants no reminder today."""
+    query = select(wish.c.member_id).join(member, member.c.id == wish.c.member_id)
+    return _under(query.where(wish.c.away_until >= store.clock.today()), unit)
 
 
 async def _ids(store: Store, query: Select[Any]) -> set[int]:

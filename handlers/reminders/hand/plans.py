@@ -33,7 +33,7 @@ class Order:
 def mornings(now: datetime, zone: tzinfo) -> list[datetime]:
     """Return when a reminder can go instead where it is night now; nothing where it can go at once."""
     morning, why = due.free_from(now, due.quiet_blocks(now, now, zone))
-    return [morning, due.next_slot(morning, zone)] if why else []
+    return [morning, due.slot_after(morning, zone)] if why else []
 
 
 async def order(store: Store, what: Order) -> Occurrence:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from handlers import charge
-from handlers.reminders.hand.audience import OUT_OF_REACH, RECENT, Hindrance, Target, targets
+from handlers.reminders.hand.audience import OUT_OF_REACH, Hindrance, Target, targets
 from handlers.roster.names import person_order
 from handlers.turn import Turn
+from handlers.wishes.limits import GAP, MOST
 from models.assessment import UNFINISHED
 from models.cycle import Cycle
 from models.member import Member
@@ -69,17 +70,17 @@ async def words(turn: Turn, preview: Preview) -> Markup:
     lines += await _names(turn, preview.ready) if own else []
     lines += [turn.say("remind.out_of_reach", count=preview.out_of_reach)] if preview.out_of_reach else []
     lines += _held_back(turn, preview, OUT_OF_REACH)
-    lines += _held_back(turn, preview, (Hindrance.MEETING, Hindrance.RECENT))
+    lines += _held_back(turn, preview, (Hindrance.MEETING, Hindrance.AWAY, Hindrance.OFTEN, Hindrance.RECENT))
     if own:
         lines += await _names(turn, [one for one in preview.people if one.hindrance is Hindrance.RECENT])
     return Markup("\n").join(lines)
 
 
 def _held_back(turn: Turn, preview: Preview, reasons: Iterable[Hindrance]) -> list[Markup]:
-    hours = round(RECENT.total_seconds() / _SECONDS_PER_HOUR)
+    hours = round(GAP.total_seconds() / _SECONDS_PER_HOUR)
     counts = {why: preview.held_back(why) for why in reasons}
     return [
-        turn.say(f"remind.held.{why.name.lower()}", count=people, hours=hours)
+        turn.say(f"remind.held.{why.name.lower()}", count=people, hours=hours, most=MOST)
         for why, people in counts.items()
         if people
     ]

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from handlers import charge, rounds
 from handlers.desk.showing import PER_PAGE, Row, numbered, page_of, show, turning, when
 from handlers.registry import Args, Registry, Scope, Who
+from handlers.reminders.due import rest
 from handlers.reminders.hand import plans
 from handlers.reminders.hand.plans import Order
 from handlers.reminders.hand.preview import Preview, preview_of, words
@@ -65,7 +66,7 @@ async def _show(turn: Turn, unit: Unit, args: Args, note: Markup | None = None) 
         rows = _call_off_rows(turn, waiting)
     else:
         rows = _send_rows(turn, preview)
-        text += _night(turn, preview)
+        text += _night(turn, preview) + _rest(turn, preview)
     head = (note + "\n\n") if note else Markup("")
     show(turn, head + text, *rows, *await _part_rows(turn, preview, args), _menu(turn))
 
@@ -73,6 +74,14 @@ async def _show(turn: Turn, unit: Unit, args: Args, note: Markup | None = None) 
 def _night(turn: Turn, preview: Preview) -> Markup:
     later = plans.mornings(turn.now, turn.store.clock.zone)
     return "\n\n" + turn.say("remind.night") if later and preview.ready else Markup("")
+
+
+def _rest(turn: Turn, preview: Preview) -> Markup:
+    """Warn where it is a holiday when the reminder can go; it is not refused."""
+    zone = turn.store.clock.zone
+    at = next(iter(plans.mornings(turn.now, zone)), turn.now)
+    why = rest(at, zone) if preview.ready else None
+    return "\n\n" + turn.say(f"remind.rest.{why.name.lower()}") if why else Markup("")
 
 
 def _send_rows(turn: Turn, preview: Preview) -> list[Row]:

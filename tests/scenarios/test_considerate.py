@@ -1,0 +1,74 @@
+"""Reminders that do not get in the way: days of rest, own hours, absences, and no more than enough."""
+
+import pytest
+
+from models.reminder import Notice, NoticeState
+from models.store.tables import notice as notice_table
+from tests.chat import Chat, World
+from tests.scenarios.clock_help import village_at
+from tests.scenarios.desk_help import MEMBER, SECRETARY, Village
+
+pytestmark = pytest.mark.slow
+
+WEEK_BEFORE_TET = "2026-02-09T09:00:00+07:00"
+ON_TET = "2026-02-18T17:00:00+07:00"
+"""Wednesday, the second day of the year of the Horse."""
+AFTER_TET = "2026-02-23T17:00:00+07:00"
+
+
+async def _go(town: World, local: str) -> None:
+    await town.move_clock(set=f"{local}:05+07:00")
+
+
+async def _texts(chat: Chat, words: str = "nhắc lịch") -> list[str]:
+    return [one["text"] for one in await chat.messages() if words in one["text"]]
+
+
+async def _why_not(village: Village, name: str = MEMBER) -> list[str]:
+    """Return why a person was not reminded, in the order of what was due."""
+    member_id = village.round.members[name].id
+    async with village.town.database.read() as store:
+        skipped = (notice_table.c.member_id == member_id, notice_table.c.state == NoticeState.SKIPPED)
+        rows = await store.find(Notice, *skipped, order_by=notice_table.c.id)
+    return [row.reason for row in rows]
+
+
+async def test_morning_of_a_sunday_is_told_the_evening_before_and_once(town: World) -> None:
+    village = await village_at(town, MEMBER)
+    await _go(town, "2026-12-19T19:45")
+    await _go(town, "2026-12-20T16:00")
+    assert len(await _texts(village.chats[MEMBER])) == 1
+    assert await _why_not(village) == ["reminded recently"]
+
+
+async def test_nothing_comes_at_tet_and_what_is_due_comes_the_evening_before(town: World) -> None:
+    village = await village_at(town, MEMBER, now=WEEK_BEFORE_TET, deadline=ON_TET)
+    before = []
+    for hour in ("2026-02-11T19:45", "2026-02-15T19:44", "2026-02-15T19:45"):
+        await _go(town, hour)
+        before.append(len(await _texts(village.chats[MEMBER])))
+    for hour in ("2026-02-16T07:30", "2026-02-17T19:45", "2026-02-18T07:30", "2026-02-18T12:00"):
+        await _go(town, hour)
+    assert (before, len(await _texts(village.chats[MEMBER]))) == ([1, 1, 2], 2)
+    assert await _why_not(village) == ["reminded recently"] * 2
+
+
+async def test_digest_comes_on_working_days_only_and_the_first_one_tells_all(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now="2026-02-13T09:00:00+07:00", deadline=AFTER_TET)
+    await village.hand_in(MEMBER)
+    for day in (14, 15, 16, 20, 22):
+        await _go(town, f"2026-02-{day}T07:00")
+    at_rest = await _texts(village.chats[SECRETARY], "việc đang chờ")
+    await _go(town, "2026-02-23T07:00")
+    assert (at_rest, len(await _texts(village.chats[SECRETARY], "việc đang chờ"))) == ([], 1)
+
+
+async def test_reminding_by_hand_on_a_holiday_is_warned_of_and_not_refused(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now=WEEK_BEFORE_TET, deadline=AFTER_TET)
+    await _go(town, "2026-02-18T10:00")
+    chat = village.chats[SECRETARY]
+    await chat.say("/nhacviec")
+    assert "Ngày gửi là ngày nghỉ lễ" in await chat.last()
+    await chat.press("Gửi cho 2 đồng chí")
+    await town.move_clock(advance=10)
+    assert len(await _texts(village.chats[MEMBER])) == 1
