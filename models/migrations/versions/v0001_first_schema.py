@@ -1102,6 +1102,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("assessment_id", name=op.f("pk_signature")),
     )
     op.create_table(
+        "explanation",
+        sa.Column("assessment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("text", models.store.types.SealedValue(), nullable=False),
+        sa.Column("made_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_explanation_assessment_id")
+        ),
+        sa.PrimaryKeyConstraint("assessment_id", name=op.f("pk_explanation")),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("occurrence_id", sa.BigInteger(), nullable=False),
@@ -1187,6 +1198,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notice_member_id")
 
     op.drop_table("notice")
+    op.drop_table("explanation")
     op.drop_table("signature")
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
         batch_op.drop_index("ix_review_comment_assessment_id")

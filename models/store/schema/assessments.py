@@ -190,6 +190,15 @@ signature = Table(
     version(),
 )
 
+explanation = Table(
+    "explanation",
+    metadata,
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("text", SealedValue, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    version(),
+)
+
 request = Table(
     "request",
     metadata,
