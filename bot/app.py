@@ -154,7 +154,7 @@ class App:
 
     def _vouch(self, said: str) -> Address | None:
         """Ask the channels whose chat opened a page inside them."""
-        now = self._database.clock.now()
+        now = self._database.clock.real()
         found = (vouch(said, now) for vouch in self._parts.vouches)
         return next((address for address in found if address is not None), None)
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from bot.app import Parts
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import Page, TelegramChannel
 from bot.settings import Settings
+from bot.web.pages import APP
 from handlers.services import Services
 from handlers.texts import Texts
 from models.clock import Clock
@@ -59,7 +60,9 @@ def channels(settings: Settings) -> list[Channel]:
         )
     if not token.partition(":")[0].isdigit() or not token.partition(":")[2]:
         raise KiemdiemError("KIEMDIEM_TELEGRAM_TOKEN has not the shape of a token, e.g. 123456:ABC-DEF")
-    return [TelegramChannel(token, settings.telegram_api_url)]
+    root = settings.public_url.rstrip("/")
+    page = Page(f"{root}{APP}", texts().plain("vi", "page.app.button")) if root else None
+    return [TelegramChannel(token, settings.telegram_api_url, page)]
 
 
 def parts(settings: Settings, like: Services | None = None) -> Parts:
@@ -71,10 +74,12 @@ def parts(settings: Settings, like: Services | None = None) -> Parts:
         chat_rate=settings.telegram_chat_rate,
         chat_burst=settings.telegram_chat_burst,
     )
+    opened = channels(settings)
     return Parts(
         database=database(settings),
         services=services(settings, like),
-        channels=channels(settings),
+        channels=opened,
+        vouches=[one.vouch for one in opened if isinstance(one, TelegramChannel)],
         pace=pace,
         clock_url=settings.clock_url,
         updates_a_minute=settings.updates_a_minute,

@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import structlog
 import telegram
 from telegram.error import TelegramError
 
@@ -15,7 +18,9 @@ from bot.channels.telegram_transport import (
     OversizeError,
     RefusedError,
 )
+from bot.channels.telegram_web_app import vouched
 from models.messaging import (
+    Address,
     Ambiguous,
     Capabilities,
     ChannelStoppedError,
@@ -32,6 +37,7 @@ from models.messaging import (
 
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 _POLL_SECONDS = 50
+log = structlog.get_logger()
 _POLL_MARGIN_SECONDS = 15
 _NOT_SENT_SECONDS = 1.0
 _MODIFIED = "message is not modified"
@@ -46,6 +52,14 @@ _GONE_FOR_GOOD = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that opens inside Telegram, and what its button says."""
+
+    url: str
+    label: str
+
+
 class TelegramChannel:
     """One Telegram bot; python-telegram-bot types over an aiohttp transport."""
 
@@ -54,7 +68,8 @@ class TelegramChannel:
         buttons=True, edit=True, files=True, deep_link=True, max_text=4000, max_caption=1000
     )
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, page: Page | None = None) -> None:
+        self._page = page
         self.bot = token.partition(":")[0]
         self._request = AiohttpRequest()
         self._api = telegram.Bot(
@@ -83,6 +98,22 @@ class TelegramChannel:
         except RefusedError as error:
             raise ChannelStoppedError(f"Telegram refuses the token ({error.code})") from None
         self.username = me.username or ""
+        await self._offer_page()
+
+    async def _offer_page(self) -> None:
+        """Put a button beside the field for writing that opens the page; Telegram takes https only."""
+        if self._page is None or not self._page.url.startswith("https://"):
+            return
+        button = telegram.MenuButtonWebApp(self._page.label, telegram.WebAppInfo(self._page.url))
+        try:
+            await self._api.set_chat_menu_button(menu_button=button)
+        except TelegramError as error:
+            log.warning("the button of the page cannot be set", action="open", error=type(error).__name__)
+
+    def vouch(self, said: str, now: datetime) -> Address | None:
+        """Return whose private chat opened a page inside Telegram, None where nothing proves it."""
+        user = vouched(said, self._api.token, now)
+        return Address(self.name, self.bot, user) if user else None
 
     async def close(self) -> None:
         """Close the connections."""

@@ -18,14 +18,17 @@ from handlers.pages.page_turn import PageTurn
 from handlers.pages.room import NobodyError, NotAgreedError, Room, Use
 from handlers.pages.views import Asked, Confirm, Kept
 from models.assessment import Assessment
+from models.messaging import Address
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_FORM, _DESK = "/bai", "/ban"
+_FORM, _DESK, APP = "/bai", "/ban", "/ung-dung"
 _MOST_BYTES = 256 * 1024
 """Of a form; only a desk takes files."""
 _OF_ADDRESS, _OF_LINK = 240, 30
 """Requests a minute: a whole office may sit behind one address."""
 log = structlog.get_logger()
+Vouch = Callable[[str], Address | None]
+"""Asks the messengers whose chat opened a page inside them."""
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -36,8 +39,9 @@ class StaleError(Exception):
 class Pages:
     """The handlers of the pages."""
 
-    def __init__(self, room: Room, wake: Callable[[], None]) -> None:
+    def __init__(self, room: Room, wake: Callable[[], None], vouch: Vouch) -> None:
         self._room = room
+        self._vouch = vouch
         self.wake = wake
         self._secure = room.services.public_url.startswith("https://")
         # A name with __Host- is only taken by browsers for this host, over TLS, for all paths.
@@ -54,6 +58,8 @@ class Pages:
         return [
             web.get("/trang.css", partial(self._shipped, "text/css")),
             web.get("/trang.js", partial(self._shipped, "text/javascript")),
+            web.get(APP, self._show_app),
+            web.post(APP, self._enter_app),
             web.get(links.PATH + "{token}", self._show_door),
             web.post(links.PATH + "{token}", self._open_door),
             web.get(f"{_FORM}/dongy", self._show_consent),
@@ -132,6 +138,21 @@ class Pages:
         key = await self._room.enter(token, str((await request.post()).get("born", "")))
         if not key:
             return self._page("door.html", "vi", status=403, wrong=True, most=links.MOST_TRIES)
+        return await self._seated(key)
+
+    async def _show_app(self, _request: web.Request) -> web.Response:
+        return self._page("app.html", "vi")
+
+    async def _enter_app(self, request: web.Request) -> web.Response:
+        """Let in whom a messenger vouches for; no second factor is asked."""
+        if from_elsewhere(request):
+            raise StaleError
+        address = self._vouch(str((await request.post()).get("data", "")))
+        if address is None:
+            raise NobodyError("nothing proves who this is")
+        return await self._seated(await self._room.enter_from(address))
+
+    async def _seated(self, key: str) -> web.Response:
         response = _to(_FORM if await self._room.writes(key) else _DESK)
         secure = self._secure
         response.set_cookie(self._cookie, key, httponly=True, secure=secure, samesite="Strict", path="/")

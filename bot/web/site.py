@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.web.channel import WebChannel
 from bot.web.desk import MOST_FILE_BYTES, DeskPages
-from bot.web.pages import Pages
+from bot.web.pages import Pages, Vouch
 from handlers.pages.room import Room
 from models.errors import KiemdiemError
 
@@ -17,10 +17,12 @@ _FIELDS_BYTES = 64 * 1024
 class Site:
     """Serves the pages; addresses with tokens are never logged."""
 
-    def __init__(self, room: Room, listen: str, desk: WebChannel, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, room: Room, listen: str, desk: WebChannel, wake: Callable[[], None], vouch: Vouch
+    ) -> None:
         self._host, _, port = listen.rpartition(":")
         self._port = int(port)
-        pages = Pages(room, wake)
+        pages = Pages(room, wake, vouch)
         app = web.Application(middlewares=[pages.guard], client_max_size=MOST_FILE_BYTES + _FIELDS_BYTES)
         app.add_routes([*pages.routes(), *DeskPages(room, pages, desk).routes()])
         self._runner = web.AppRunner(app, access_log=None)

@@ -5,8 +5,13 @@ from handlers.joining.consent import CONSENT_VERSION, shown
 from handlers.pages import links
 from handlers.pages.links import Guest
 from handlers.pages.page_turn import PageTurn
+from handlers.people import load_person
 from models.details import read_details
-from models.member import Consent
+from models.member import AddressRow, Consent, Link
+from models.messaging import Address
+from models.page import PageLink
+from models.store.tables import address as address_table
+from models.store.unit_of_work import Store
 
 
 def prove(turn: PageTurn, guest: Guest, said: str) -> str:
@@ -20,6 +25,20 @@ def prove(turn: PageTurn, guest: Guest, said: str) -> str:
         return ""
     turn.record("page.entered", *place)
     return links.sit_down(turn.store, guest.link)
+
+
+async def link_from(store: Store, chat: Address) -> PageLink | None:
+    """Return a new link for the person of a chat; None where several people use it, or nobody is known."""
+    c = address_table.c
+    known = (c.channel == chat.channel, c.bot == chat.bot, c.chat == chat.chat)
+    address = await store.first(AddressRow, *known)
+    if address is None or address.member_id is None:
+        return None
+    bonds = [one for one in await store.group(Link, "address_id", address.id) if one.ended_at is None]
+    if [one.member_id for one in bonds] != [address.member_id]:
+        return None
+    person = await load_person(store, address.member_id, store.clock.now())
+    return await links.make_vouched(store, person) if person is not None else None
 
 
 async def has_agreed(turn: PageTurn) -> bool:

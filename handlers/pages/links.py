@@ -63,10 +63,35 @@ def _add(
     store: Store, purpose: str, member_id: int, cell_id: int, assessment_id: int | None, expires_at: datetime
 ) -> str:
     token = _new_token()
+    _keep(store, purpose, member_id, cell_id, assessment_id, expires_at, token)
+    return token
+
+
+def _keep(
+    store: Store,
+    purpose: str,
+    member_id: int,
+    cell_id: int,
+    assessment_id: int | None,
+    expires_at: datetime,
+    token: str,
+) -> PageLink:
     hash_ = store.box.fingerprint("page link", token)
     now = store.clock.now()
-    store.add(PageLink(store.ids.new(), member_id, assessment_id, cell_id, purpose, hash_, now, expires_at))
-    return token
+    return store.add(
+        PageLink(store.ids.new(), member_id, assessment_id, cell_id, purpose, hash_, now, expires_at)
+    )
+
+
+async def make_vouched(store: Store, person: Person) -> PageLink | None:
+    """Make a link for whoever a messenger vouches for, for one sitting; links on paper stay good."""
+    draft = await rounds.current(store, person.id)
+    until = store.clock.now() + SITTING
+    if draft is not None and draft.personal and draft.writable:
+        return _keep(store, WRITE, person.id, draft.cell_id, draft.id, until, _new_token())
+    if person.reviews or person.leads:
+        return _keep(store, DESK, person.id, person.member.cell_id, None, until, _new_token())
+    return None
 
 
 async def make_for(store: Store, member_ids: Sequence[int], expires_at: datetime) -> dict[int, str]:
@@ -103,10 +128,10 @@ async def knock(store: Store, token: str) -> Guest | None:
         return None
     known = page_link.c.token_hash == store.box.fingerprint("page link", token)
     link = await store.first(PageLink, known)
-    return await _guest(store, link) if link is not None else None
+    return await guest(store, link) if link is not None else None
 
 
-async def _guest(store: Store, link: PageLink) -> Guest | None:
+async def guest(store: Store, link: PageLink) -> Guest | None:
     """Check everything that ends a link: time, tries, a new one, the cell, the round, the hand-in."""
     now = store.clock.now()
     if link.revoked_at is not None or link.expires_at <= now or link.tries >= MOST_TRIES:
@@ -155,8 +180,8 @@ async def sitting(store: Store, key: str) -> Sitting | None:
     if session is None or session.ended_at is not None or session.expires_at <= store.clock.now():
         return None
     link = await store.get(PageLink, session.link_id)
-    guest = await _guest(store, link) if link is not None else None
-    return Sitting(session, guest) if guest is not None else None
+    found = await guest(store, link) if link is not None else None
+    return Sitting(session, found) if found is not None else None
 
 
 def stand_up(store: Store, session: PageSession) -> None:

@@ -12,6 +12,7 @@ from handlers.pages.page_turn import PageTurn, page_turn
 from handlers.services import Services
 from models.assessment import Assessment
 from models.errors import ConflictError, KiemdiemError
+from models.messaging import Address
 from models.store.unit_of_work import Database, Store
 
 R = TypeVar("R")
@@ -55,6 +56,24 @@ class Room:
             if key and guest.assessment is None:
                 await desk_chat.furnish(store, guest.person)
             return key
+
+        return await self._commit(run)
+
+    async def enter_from(self, chat: Address) -> str:
+        """Let in the person of a chat that a messenger vouches for; raise NobodyError."""
+
+        async def run(store: Store, mail: Mail) -> str:
+            link = await door.link_from(store, chat)
+            if link is None:
+                raise NobodyError("this chat leads to nobody")
+            guest = await links.guest(store, link)
+            if guest is None:
+                raise NobodyError("this person has nothing to open")
+            turn = page_turn(store, mail, self.services, guest.person)
+            turn.record("page.vouched", "page_link", link.id, guest.person.member.cell_id)
+            if guest.assessment is None:
+                await desk_chat.furnish(store, guest.person)
+            return links.sit_down(store, link)
 
         return await self._commit(run)
 

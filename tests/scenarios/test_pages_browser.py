@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.sandbox.server import DEMO_TOKEN
 from models.assessment import Status
 from tests.chat import World, world
 from tests.factories import Round
 from tests.scenarios.desk_help import MEMBER, SECRETARY, settle_in
 from tests.scenarios.office_help import work
 from tests.scenarios.page_player import ARGUMENTS, CHROMIUM, MISSING, PHONE
-from tests.scenarios.web_help import BORN, PUBLIC, ask_link, desk_door, linked
+from tests.scenarios.web_help import BORN, PUBLIC, ask_link, desk_door, init_data, linked
 from tests.scenarios.writing_help import LONG, WHOLE, Writer
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
@@ -172,3 +175,15 @@ async def _sit(page: Page, town: World, door: str) -> None:
     await page.goto(f"http://127.0.0.1:{town.app.site.port}{door}")
     await page.get_by_label("Ngày và tháng sinh").fill("30/4")
     await page.get_by_role("button", name="Mở").click()
+
+
+async def test_page_opened_inside_telegram_asks_for_nothing(town: World, round_: Round) -> None:
+    member, _ = await linked(town, round_)
+    assert town.app is not None and town.app.site is not None
+    said = quote(init_data(DEMO_TOKEN, member.chat.number, datetime.now(UTC)))
+    async with phone(scripts=True) as page:
+        await page.goto(
+            f"http://127.0.0.1:{town.app.site.port}/ung-dung#tgWebAppData={said}&tgWebAppVersion=9.0"
+        )
+
+        await expect(page.get_by_role("link", name="Bắt đầu")).to_be_visible()

@@ -157,11 +157,32 @@ _HOOK = frozenset(
         "secret_token",
     )
 )
+
+
+def set_menu_button(call: Call) -> bool:
+    """Change what stands beside the field for writing, in all chats."""
+    button = call.given.nested("menu_button", "can't parse menu button JSON object")
+    if not isinstance(button, dict) or button.get("type") not in ("default", "commands", "web_app"):
+        raise bad_request("MENU_BUTTON_TYPE_INVALID")
+    page = button.get("web_app") or {}
+    if button["type"] == "web_app" and not str(page.get("url", "")).startswith("https://"):
+        raise bad_request("BUTTON_URL_INVALID")
+    call.state.menu_button = button
+    return True
+
+
+def get_menu_button(call: Call) -> Json:
+    """Return what stands beside the field for writing."""
+    return call.state.menu_button
+
+
 PROFILE = (
     Method("getMe", get_me, frozenset()),
     Method("getChat", get_chat, frozenset(("chat_id",))),
     Method("setMyCommands", set_commands, frozenset(("commands", "scope", "language_code"))),
     Method("getMyCommands", get_commands, frozenset(("scope", "language_code"))),
+    Method("setChatMenuButton", set_menu_button, frozenset(("chat_id", "menu_button"))),
+    Method("getChatMenuButton", get_menu_button, frozenset(("chat_id",))),
     Method("getFile", get_file, frozenset(("file_id",))),
     Method("setWebhook", set_webhook, _HOOK),
     Method("deleteWebhook", delete_webhook, frozenset(("drop_pending_updates",))),

@@ -62,6 +62,7 @@ class TelegramState:
     presses: dict[str, Press] = field(default_factory=dict)
     open_presses: dict[int, set[str]] = field(default_factory=dict)
     commands: dict[str, list[Json]] = field(default_factory=dict)
+    menu_button: Json = field(default_factory=lambda: {"type": "default"})
     webhook: Webhook = field(default_factory=Webhook)
     links: dict[str, float] = field(default_factory=dict)
 
