@@ -12,6 +12,9 @@ from handlers.turn import Turn
 from models.cycle import Cycle, CycleState
 from models.unit import Unit, UnitKind
 
+_REASON = 400
+"""Enough for all that can be typed."""
+
 
 def register(registry: Registry) -> None:
     """Declare the list."""
@@ -49,7 +52,7 @@ def _text(turn: Turn, report: Report, page: int, pages: int) -> Markup:
         return words.say("list.none", unit=report.unit.name)
     title = words.say("list.title", unit=report.unit.name, count=report.count, page=page + 1, pages=pages)
     shown = report.named[page * PER_PAGE : (page + 1) * PER_PAGE]
-    lines = [name_line(words, one, cell=report.unit.kind is not UnitKind.CELL) for one in shown]
+    lines = [name_line(words, one, cell=report.unit.kind is not UnitKind.CELL, room=_REASON) for one in shown]
     if report.unnamed:
         lines.append(words.say("unnamed", count=report.unnamed))
     return Markup("\n").join([title, *lines])

@@ -11,6 +11,7 @@ from handlers.roster.names import person_order
 from handlers.rounds import PERSONAL
 from models.assessment import UNFINISHED, Assessment, PaperState
 from models.cycle import Cycle, Meeting
+from models.explanation import Explanation
 from models.member import Member
 from models.outbox import OutboxState
 from models.reminder import NoticeState, ReminderRule, RuleKind
@@ -30,11 +31,12 @@ _ARRIVED = (OutboxState.SENT, OutboxState.AMBIGUOUS)
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """One person who has not handed in."""
+    """One person who has not handed in, and the reason that they gave, if any."""
 
     assessment: Assessment
     member: Member
     cell: Unit
+    reason: str = ""
 
 
 async def owing_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Owing]:
@@ -43,12 +45,19 @@ async def owing_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Ow
     rows = await store.find(Assessment, *_owed(cycle_id), table.cell_id.in_(cells), order_by=table.id)
     await store.load(Member, [(row.member_id,) for row in rows])
     await store.load(Unit, [(row.cell_id,) for row in rows])
+    await store.load(Explanation, [(row.id,) for row in rows])
     found = []
     for row in rows:
         member, cell = await store.get(Member, row.member_id), await store.get(Unit, row.cell_id)
         if member is not None and member.active and cell is not None:
-            found.append(Owing(row, member, cell))
+            found.append(Owing(row, member, cell, await reason_of(store, row.id)))
     return sorted(found, key=_order)
+
+
+async def reason_of(store: Store, assessment_id: int) -> str:
+    """Return the reason that somebody gave for not having handed in; empty where there is none."""
+    row = await store.get(Explanation, assessment_id)
+    return store.box.open(row.text, "explanation", "text", row.assessment_id) if row else ""
 
 
 def _owed(cycle_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -84,4 +84,5 @@ class _About:
         )
         key = {"a": one.assessment.id}
         write = Choice(self.texts.plain(lang, "escalation.forewarn.write"), "form.open", key)
-        return Outgoing(text, ((write,),))
+        explain = Choice(self.texts.plain(lang, "escalation.forewarn.explain"), "explain.ask", key)
+        return Outgoing(text, ((write,), (explain,)))

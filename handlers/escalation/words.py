@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from handlers.drawing.pen import cut
 from handlers.escalation.owing import Owing
 from handlers.escalation.report import Report
 from handlers.texts import Texts
@@ -14,6 +15,8 @@ from models.reminder import RuleKind
 
 _NAMES, _PARTS, _BUTTONS = 12, 20, 3
 """How many names and units one message carries; the rest is in the list behind its button."""
+_REASON = 100
+"""UTF-16 units of a reason in a message about many; the list has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ def _names(words: Words, kind: RuleKind, report: Report, room: int) -> list[Mark
     return lines
 
 
-def name_line(words: Words, one: Owing, *, cell: bool) -> Markup:
-    """Return one person's line."""
+def name_line(words: Words, one: Owing, *, cell: bool, room: int = _REASON) -> Markup:
+    """Return one person's line, with the reason that was given."""
     key = "name_of_cell" if cell else "name"
-    return words.say(key, name=one.member.full_name, cell=one.cell.name)
+    line = words.say(key, name=one.member.full_name, cell=one.cell.name)
+    return line + words.say("reason", reason=cut(one.reason, room)) if one.reason else line
 
 
 def _row(words: Words, kind: RuleKind, report: Report, *, alone: bool) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from handlers.boxes.reading import level_in, name_in, parts_of, text_in
 from handlers.desk import contents
 from handlers.desk.showing import when
+from handlers.escalation.owing import reason_of
 from handlers.minutes.taken import comments_on
 from handlers.privacy import wording
 from handlers.privacy.own_data import OwnData, Written
@@ -62,6 +63,8 @@ async def _assessment(turn: Turn, written: Written) -> str:
             "privacy.file.times", started=when(turn, row.started_at), handed=when(turn, row.submitted_at)
         ),
     ]
+    reason = await reason_of(turn.store, row.id)
+    lines += _listed(turn, "explanation", [reason] if reason else [])
     for section in await contents.sections(turn, row):
         lines += ["", f"{section.number}. {section.title}"]
         lines += [f"{item.number} {item.title}\n{item.text}" for item in section.items]

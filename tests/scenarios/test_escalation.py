@@ -80,7 +80,7 @@ async def test_each_level_is_told_at_its_time_and_once(town: World) -> None:
     assert await _told(village.chats[MEMBER], "báo trước") == [
         f"{CELL} báo trước: bản kiểm điểm của đồng chí chưa nộp; hạn nộp là 17 giờ, Chủ nhật, ngày 20/12.\n"
         f"Đến thứ Ba, ngày 22/12, chi bộ báo cáo {BASE} số đồng chí chưa nộp, có ghi tên. "
-        "Đồng chí nộp trước lúc đó thì không có tên trong báo cáo."
+        "Đồng chí nộp trước lúc đó thì không có tên trong báo cáo. Nếu có lý do, đồng chí ghi lại để gửi kèm."
     ]
     assert await _told(village.chats[STRANGER], "tính đến") == [
         f"{BASE}, tính đến 8 giờ hôm nay: 2 đồng chí chưa nộp bản kiểm điểm.\n• {CELL}: 2\n"
@@ -169,3 +169,31 @@ async def test_list_shows_who_has_not_handed_in_now_and_to_its_own_readers_only(
     async with town.database.read() as store:
         refused = await store.find(AuditRow, audit_table.c.action == "refused")
     assert [one.detail for one in refused] == ["owing.list"]
+
+
+async def test_reason_goes_along_with_the_name(town: World) -> None:
+    village = await village_at(town, MEMBER, SECRETARY, STRANGER, now=OPENED)
+    await _base_secretary(village, STRANGER)
+    await _hand_in_all(village, MEMBER)
+    await _go(town, FOREWARN)
+    chat = village.chats[MEMBER]
+    await chat.press("Nêu lý do")
+    await chat.say("x" * 301)
+    assert (await chat.last()).startswith("Xin viết lý do bằng chữ")
+    await chat.say("Đi viện")
+    await chat.press("Nêu lý do")
+    await chat.say("Nằm viện <b>huyện</b> đến hết tuần")
+    assert (await chat.last()).startswith("Đã ghi lý do")
+    await _go(town, TO_BASE)
+    assert await _told(village.chats[STRANGER], "tính đến") == [
+        f"{BASE}, tính đến 8 giờ hôm nay: 1 đồng chí chưa nộp bản kiểm điểm.\n• {CELL}: 1\n"
+        f"– {MEMBER} ({CELL}): “Nằm viện <b>huyện</b> đến hết tuần”"
+    ]
+
+
+async def test_reason_is_not_asked_of_whoever_has_handed_in(town: World) -> None:
+    village = await village_at(town, MEMBER, now=OPENED)
+    await _go(town, FOREWARN)
+    await village.hand_in(MEMBER)
+    await village.chats[MEMBER].press("Nêu lý do")
+    assert (await village.chats[MEMBER].last()).endswith("không cần nêu lý do.")
