@@ -35,6 +35,7 @@ lint: $(READY) ## Format, style, types, and which room may import which
 
 bench: $(READY) ## Measure speed beside a stock bot, as ratios
 	$(BIN)/python -m tests.benchmarks.answers
+	$(BIN)/python -m tests.benchmarks.broadcast
 
 chaos: $(READY) ## Kill the bot at random moments and count what is lost
 	$(BIN)/python -m tests.chaos.kill

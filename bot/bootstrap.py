@@ -69,8 +69,10 @@ def parts(settings: Settings, like: Services | None = None) -> Parts:
     """Return everything a running bot is made of; ``like`` lends texts and forms."""
     pace = Pace(
         bot_rate=settings.telegram_rate,
-        # With the default rate at most the 30 in one second that Telegram's FAQ names.
-        bot_burst=max(1, int(settings.telegram_rate // 5)),
+        bot_burst=max(1, int(settings.telegram_rate)),
+        # With the default rate at most the 30 in one second that Telegram's FAQ names, 28 and 2 more at once.
+        bot_peak=settings.telegram_rate * 1.12,
+        bot_peak_burst=max(1, int(settings.telegram_rate // 12)),
         chat_rate=settings.telegram_chat_rate,
         chat_burst=settings.telegram_chat_burst,
     )

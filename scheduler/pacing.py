@@ -8,11 +8,15 @@ class Pace:
     """The limits of one bot; all are settings, as messengers do not publish theirs exactly.
 
     Rates are messages a second; a burst is how many may go at once after a pause. Telegram's FAQ
-    names about 30 a second for a bot and one a second for a chat.
+    names about 30 a second for a bot and one a second for a chat. With a peak, what a pause has saved
+    up goes out at that rate instead of at once: a process that was held up catches up, and the
+    messages of no one second are too many.
     """
 
     bot_rate: float = 25.0
     bot_burst: int = 3
+    bot_peak: float | None = None
+    bot_peak_burst: int = 1
     chat_rate: float = 1.0
     chat_burst: int = 3
 
@@ -46,12 +50,14 @@ class Pacing:
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._bot = Bucket(pace.bot_rate, pace.bot_burst)
+        self._peak = Bucket(pace.bot_peak, pace.bot_peak_burst) if pace.bot_peak else None
         self._chats: dict[str, Bucket] = {}
         self._closed_until = float("-inf")
 
     def bot_wait(self, tick: float) -> float:
         """Return the seconds until the bot may send to anybody."""
-        return max(self._bot.wait(tick), self._closed_until - tick, 0.0)
+        peak = self._peak.wait(tick) if self._peak else 0.0
+        return max(self._bot.wait(tick), peak, self._closed_until - tick)
 
     def chat_wait(self, chat: str, tick: float) -> float:
         """Return the seconds until this chat may be written to."""
@@ -61,6 +67,8 @@ class Pacing:
     def take(self, chat: str, tick: float) -> None:
         """Count one send."""
         self._bot.take(tick)
+        if self._peak:
+            self._peak.take(tick)
         bucket = self._chats.get(chat)
         if bucket is None:
             self._forget_full(tick)

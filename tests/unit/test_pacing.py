@@ -50,6 +50,15 @@ def test_bucket_never_gives_more_than_its_burst_and_rate(rate: float, burst: int
             assert last - first + 1 <= allowed + 1e-6
 
 
+def test_what_a_pause_has_saved_up_goes_out_at_the_peak_rate() -> None:
+    pacing = Pacing(Pace(bot_rate=25.0, bot_burst=25, bot_peak=28.0, bot_peak_burst=2))
+    _send_all(pacing, [f"chat {number}" for number in range(500)])
+    sent = _send_all(pacing, [f"other {number}" for number in range(300)], tick=1000.0)
+    caught_up = [at for at in sent if at < 1008.0]
+    most = max(sum(began <= at <= began + 1 for at in sent) for began in sent)
+    assert (len(caught_up), most <= 30) == (25 + 8 * 25, True)
+
+
 def test_many_quiet_chats_are_forgotten() -> None:
     pacing = Pacing(PACE)
     for number in range(10_002):
