@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.desk import shorthand
 from handlers.mail import Mail, Terms
 from handlers.permissions import allowed, holds_role
 from handlers.privacy import asking_again
@@ -151,13 +152,20 @@ async def _text(turn: Turn, registry: Registry) -> None:
     if said in registry.everywhere:
         await run(turn, registry, registry.commands[said], {})
         return
-    found = await choosing.find(
-        turn, text, asks_words=flow is not None and flow.name not in _ASKS_NOTHING, answers=_is_writing(flow)
-    )
+    found = await _meant(turn, text, flow)
     if isinstance(found, Choice):
         await run(turn, registry, found.action, found.args)
     elif found is None:
         await _words(turn, registry, said)
+
+
+async def _meant(turn: Turn, text: str, flow: Route | None) -> choosing.Found:
+    """Return what the words choose: a hand-in by its code, else something that was shown in the chat."""
+    asks_words = flow is not None and flow.name not in _ASKS_NOTHING
+    found = await shorthand.find(turn, text, asks_words=asks_words)
+    if found is not None:
+        return found
+    return await choosing.find(turn, text, asks_words=asks_words, answers=_is_writing(flow))
 
 
 def _is_writing(flow: Route | None) -> bool:

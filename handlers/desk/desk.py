@@ -14,6 +14,7 @@ from handlers.desk import (
     person,
     queue,
     requests_desk,
+    shorthand,
     signing,
     standing_in,
 )
@@ -35,6 +36,7 @@ SCREENS = (
     comparing,
     inquiring,
     standing_in,
+    shorthand,
 )
 
 

@@ -136,9 +136,9 @@ def _by_number(turn: Turn, here: Open, number: int, text: str) -> Found:
     newest = by_number(here.beside[0].message).get(number) if here.beside else None
     own = by_number(here.prompt.message).get(number) if here.prompt else None
     if here.answers and not _asks_back(here.prompt):
-        return _which(turn, text, newest, None, as_answer=True) if newest else None
+        return _which(turn, text, newest, own, as_answer=True) if newest else None
     if newest is not None and here.asks_words:
-        return _which(turn, text, newest, own, as_answer=own is None)
+        return _which(turn, text, newest, own, as_answer=False)
     if newest is not None:
         return newest
     if own is None:
@@ -154,11 +154,14 @@ def _is_early(turn: Turn, prompt: Shown) -> bool:
 
 
 def _which(turn: Turn, text: str, newest: Choice, own: Choice | None, *, as_answer: bool) -> Asked:
+    """Ask whether the notice or the open question is meant; ``as_answer`` lets the flow read the number."""
     rows = [(replace(newest, label=turn.label("typed.beside", label=bare(newest.label))),)]
-    if own is not None:
-        rows.append((replace(own, label=turn.label("typed.asked", label=bare(own.label))),))
-    if as_answer:
-        rows.append((Choice(turn.label("typed.as_answer", said=text), AS_ANSWER, {"t": text}),))
+    label = (
+        turn.label("typed.asked", label=bare(own.label)) if own else turn.label("typed.as_answer", said=text)
+    )
+    rows.append(
+        (Choice(label, AS_ANSWER, {"t": text}) if own is None or as_answer else replace(own, label=label),)
+    )
     turn.reply(Outgoing(turn.say("typed.which", said=text), tuple(rows)))
     return Asked.BACK
 
