@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from handlers.mail import Mail
+from handlers.reminders.due import reminding
 from handlers.reminders.personal import Errand, Sender
-from handlers.reminders.planning import Ripe
+from handlers.reminders.planning import Due, Ripe
 from handlers.rounds import PERSONAL
 from handlers.services import Services
 from models.assessment import UNFINISHED, Assessment, PaperState
 from models.reminder import Occurrence
 from models.store.tables import assessment as assessment_table
 from models.store.unit_of_work import Store
+from models.wish import Wish
 
 KIND = "deadline"
 
@@ -22,7 +24,16 @@ async def make(store: Store, mail: Mail, services: Services, going: Sequence[tup
     sender = await Sender.of(store, mail, services, assessments)
     for assessment in assessments:
         row, ripe = by_cell[assessment.cell_id]
+        if not await _is_meant(store, assessment.member_id, ripe.due):
+            continue
         await sender.remind(assessment, Errand(row.id, KIND, ripe.due.deadline, ripe.fate.until))
+
+
+async def _is_meant(store: Store, member_id: int, one: Due) -> bool:
+    """Tell whether this is the person's hour; what comes at another hour is another occurrence."""
+    wish, rule = await store.get(Wish, member_id), one.rule
+    zone, opened = store.clock.zone, one.cycle.opened_at
+    return reminding(one.deadline, rule.days_before, rule.at, opened, zone, wish) == one.at
 
 
 async def unfinished_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Assessment]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import count
 
 from models.holidays import is_holiday, is_weekend, is_working, working_days_before
+from models.wish import Wish
 
 QUIET_FROM = time(21, 0)
 """Country people go to bed early; nobody's phone rings after that because of a form."""
@@ -20,6 +21,8 @@ DRAFT_WORKING_DAYS = 3
 MEETING_LASTS = timedelta(hours=3)
 SLOTS = (time(7, 30), EVENING)
 """The times of the day at which reminders go out; what is in doubt waits for the next one."""
+OWN_HOUR_LEAVES = timedelta(hours=2)
+"""What a person's own hour leaves before the deadline at least; else the rule's hour stays."""
 _DAY = timedelta(days=1)
 
 
@@ -97,6 +100,17 @@ def earlier(due: datetime, opened: datetime, zone: tzinfo) -> datetime:
         day, at = day - _DAY, max(at, EVENING)
     moved = due if day == local.date() else instant(day, at, zone)
     return moved if moved >= opened else due
+
+
+def reminding(
+    deadline: datetime, days: int, at: time, opened: datetime, zone: tzinfo, wish: Wish | None = None
+) -> datetime:
+    """Return when a person is reminded by a rule: at an own hour if there is one in time, and not at rest."""
+    due = before_deadline(deadline, days, at, zone)
+    day = due.astimezone(zone).date()
+    hour = wish.hour_on(day) if wish else None
+    own = instant(day, hour, zone) if hour else due
+    return earlier(own if own + OWN_HOUR_LEAVES <= deadline else due, opened, zone)
 
 
 def draft_day(meeting: datetime, zone: tzinfo) -> date:

@@ -1,7 +1,7 @@
 """What is due now: from the open cycles, their rules and the cells' meetings, in a few small queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -13,6 +13,7 @@ from handlers.escalation.planning import Scene, steps_due
 from handlers.reminders import due as dues
 from handlers.reminders.due import Block, Fate, Verdict, Why
 from handlers.rounds import PERSONAL, deadline_of
+from handlers.wishes.hours import EVERY_CELL, hours_in
 from models.assessment import UNFINISHED
 from models.cycle import Cycle, CycleState, Meeting
 from models.reminder import STEPS, ReminderRule, RuleKind
@@ -23,8 +24,8 @@ from models.store.tables import meeting as meeting_table
 from models.store.tables import reminder_rule as rule_table
 from models.store.tables import report as report_table
 from models.store.unit_of_work import Store
+from models.wish import Wish
 
-EVERY_CELL = 0
 _INSTANT = timedelta(microseconds=1)
 _FAR = timedelta(days=12)
 """More than holidays, any time zone and change of the clocks can shift a local time."""
@@ -71,7 +72,7 @@ class Plan:
 
 
 async def read_plan(store: Store) -> Plan:
-    """Read what has come due and was not yet seen to; costs four small queries while nothing has."""
+    """Read what has come due and was not yet seen to; costs a few small queries while nothing has."""
     cycles = await store.find(Cycle, cycle_table.c.state == CycleState.OPEN, order_by=cycle_table.c.id)
     if not cycles:
         return Plan()
@@ -83,7 +84,8 @@ async def read_plan(store: Store) -> Plan:
     for cycle in cycles:
         mine = [rule for rule in rules if rule.cycle_id == cycle.id]
         own = [meeting for meeting in meetings if meeting.cycle_id == cycle.id]
-        found += await _of_cycle(store, cycle, mine, own, _Window.of(store, cycle, seen_until))
+        window = _Window.of(store, cycle, seen_until, await hours_in(store, cycle))
+        found += await _of_cycle(store, cycle, mine, own, window)
     blocks: dict[int, list[Block]] = defaultdict(list)
     for meeting in meetings:
         blocks[meeting.cell_id].append(dues.meeting_block(meeting.starts_at))
@@ -98,11 +100,14 @@ class _Window:
     seen: datetime
     now: datetime
     zone: tzinfo
+    wishes: Mapping[int, Sequence[Wish]]
 
     @classmethod
-    def of(cls, store: Store, cycle: Cycle, seen_until: datetime | None) -> "_Window":
-        now = store.clock.now()
-        return cls(cycle.opened_at, seen_until or cycle.opened_at - _INSTANT, now, store.clock.zone)
+    def of(
+        cls, store: Store, cycle: Cycle, seen_until: datetime | None, wishes: Mapping[int, Sequence[Wish]]
+    ) -> "_Window":
+        seen = seen_until or cycle.opened_at - _INSTANT
+        return cls(cycle.opened_at, seen, store.clock.now(), store.clock.zone, wishes)
 
     def holds(self, at: datetime) -> bool:
         return self.seen < at <= self.now and at >= self.opened
@@ -175,11 +180,16 @@ def _of_cell(
     found = []
     for rule in rules:
         if rule.kind is RuleKind.DEADLINE and window.is_near(deadline, rule.days_before):
-            at = dues.before_deadline(deadline, rule.days_before, rule.at, window.zone)
-            at = dues.earlier(at, cycle.opened_at, window.zone)
-            if window.holds(at):
-                found.append(Due(rule, cycle, cell_id, at, deadline))
+            times = _times(rule, deadline, window, window.wishes.get(cell_id, ()))
+            found += [Due(rule, cycle, cell_id, at, deadline) for at in times if window.holds(at)]
     return found
+
+
+def _times(rule: ReminderRule, deadline: datetime, window: _Window, wishes: Sequence[Wish]) -> list[datetime]:
+    """Return when a rule comes due: at its hour, and at the hours that people wish for."""
+    days, zone = rule.days_before, window.zone
+    whose = (None, *wishes)
+    return sorted({dues.reminding(deadline, days, rule.at, window.opened, zone, wish) for wish in whose})
 
 
 async def _cells(store: Store, cycle: Cycle) -> list[int]:

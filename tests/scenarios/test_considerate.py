@@ -1,12 +1,15 @@
 """Reminders that do not get in the way: days of rest, own hours, absences, and no more than enough."""
 
+from datetime import date, time
+
 import pytest
 
 from models.reminder import Notice, NoticeState
 from models.store.tables import notice as notice_table
+from models.wish import Wish
 from tests.chat import Chat, World
-from tests.scenarios.clock_help import village_at
-from tests.scenarios.desk_help import MEMBER, SECRETARY, Village
+from tests.scenarios.clock_help import TUESDAY_17, village_at
+from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village
 
 pytestmark = pytest.mark.slow
 
@@ -72,3 +75,31 @@ async def test_reminding_by_hand_on_a_holiday_is_warned_of_and_not_refused(town:
     await chat.press("Gửi cho 2 đồng chí")
     await town.move_clock(advance=10)
     assert len(await _texts(village.chats[MEMBER])) == 1
+
+
+async def _wish(village: Village, name: str, **what: object) -> None:
+    async with village.town.database.begin() as store:
+        store.add(Wish(village.round.members[name].id, **what))  # type: ignore[arg-type]
+
+
+async def test_own_hour_moves_the_reminders_of_that_person_only(town: World) -> None:
+    village = await village_at(town, MEMBER, SECOND, now="2026-12-14T09:00:00+07:00", deadline=TUESDAY_17)
+    await _wish(village, MEMBER, hour=time(12), hour_from=date(2026, 12, 1))
+    seen = []
+    for hour in ("2026-12-15T12:00", "2026-12-15T19:45", "2026-12-21T12:00", "2026-12-21T19:45"):
+        await _go(town, hour)
+        seen.append([len(await _texts(village.chats[name])) for name in (MEMBER, SECOND)])
+    await _go(town, "2026-12-22T12:00")  # the second one's came at half past seven
+    seen.append([len(await _texts(village.chats[name])) for name in (MEMBER, SECOND)])
+    assert seen == [[1, 0], [1, 1], [2, 1], [2, 2], [3, 3]]
+
+
+async def test_changed_hour_neither_loses_a_reminder_nor_repeats_it(town: World) -> None:
+    village = await village_at(town, MEMBER, SECOND, now="2026-12-14T09:00:00+07:00", deadline=TUESDAY_17)
+    await _wish(village, MEMBER, hour=time(7), hour_from=date(2026, 12, 16))
+    await _wish(village, SECOND, hour_before=time(20), hour_from=date(2026, 12, 16))
+    seen = []
+    for hour in ("2026-12-15T19:45", "2026-12-15T20:00", "2026-12-21T07:00", "2026-12-21T19:45"):
+        await _go(town, hour)
+        seen.append([len(await _texts(village.chats[name])) for name in (MEMBER, SECOND)])
+    assert seen == [[1, 0], [1, 1], [2, 1], [2, 2]]

@@ -11,8 +11,9 @@ from handlers.reminders import due
 from handlers.reminders.due import Fate, Verdict, Why
 from handlers.reminders.planning import Due, Plan
 from models.cycle import Cycle, CycleState
-from models.holidays import is_holiday, is_weekend, is_working
+from models.holidays import is_holiday, is_weekend, is_working, working_days_after
 from models.reminder import ReminderRule, RuleKind
+from models.wish import Wish, with_hour
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 ZONES = st.sampled_from(
@@ -151,3 +152,32 @@ def test_doubt_waits_for_a_time_at_which_reminders_go(after: datetime, zone: Zon
     assert found > after
     assert found.astimezone(zone).time() in due.SLOTS
     assert due.rest(found, zone) is None
+
+
+@given(INSTANTS, DAYS, HOURS, HOURS | st.none(), ZONES)
+def test_own_hour_keeps_the_day_and_the_rules_of_rest(
+    deadline: datetime, days: int, at: time, hour: time | None, zone: ZoneInfo
+) -> None:
+    wish = Wish(1, hour)
+    goes = due.reminding(deadline, days, at, LONG_AGO, zone, wish)
+    by_rule = due.before_deadline(deadline, days, at, zone)
+    assert goes.astimezone(zone).date() <= by_rule.astimezone(zone).date()
+    assert due.rest(goes, zone) is None
+    assert due.QUIET_UNTIL <= goes.astimezone(zone).time() < due.QUIET_FROM
+    assert goes <= max(by_rule, deadline - due.OWN_HOUR_LEAVES)
+
+
+@given(INSTANTS, DAYS, HOURS, HOURS, HOURS, ZONES, st.integers(1, 4))
+def test_change_of_the_hour_keeps_each_reminder_once(
+    deadline: datetime, days: int, at: time, before: time, after: time, zone: ZoneInfo, ago: int
+) -> None:
+    """What was due when somebody changes the hour has come by the old one; what is not comes later."""
+    old = due.reminding(deadline, days, at, LONG_AGO, zone, Wish(1, before))
+    new = due.reminding(deadline, days, at, LONG_AGO, zone, Wish(1, after))
+    for changed in (old - timedelta(hours=ago), old + timedelta(hours=ago), new - timedelta(hours=ago)):
+        today = changed.astimezone(zone).date()
+        wish = with_hour(Wish(1, before), after, today, working_days_after(today, 1))
+        comes = due.reminding(deadline, days, at, LONG_AGO, zone, wish)
+        assert comes in (old, new)
+        assert (old <= changed) <= (comes == old)
+        assert (changed < old) <= (changed < comes)
