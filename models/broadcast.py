@@ -30,19 +30,43 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The recipients of a broadcast within its unit; ``of`` names the earlier broadcast, else 0."""
+    """The recipients of a broadcast within its unit.
+
+    ``of`` names the earlier broadcast, else 0; with ``unreminded`` only those are meant whom no
+    reminder went to for so many days.
+    """
 
     audience: Audience
     of: int = 0
+    unreminded: int = 0
 
     def __str__(self) -> str:
-        return f"{self.audience}:{self.of}" if self.of else str(self.audience)
+        numbers = (self.of, self.unreminded) if self.unreminded else (self.of,) if self.of else ()
+        return ":".join([str(self.audience), *map(str, numbers)])
 
     @classmethod
     def parse(cls, text: str) -> "Segment":
         """Read what ``str`` wrote; raise ValueError for anything else."""
-        audience, _, of = text.partition(":")
-        return cls(Audience(audience), int(of or 0))
+        audience, of, unreminded = [*text.split(":"), "0", "0"][:3]
+        return cls(Audience(audience), int(of), int(unreminded))
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSegment:
+    """Recipients under a name: who is meant is looked up anew each time; ``filter`` is a ``Segment``."""
+
+    id: int
+    unit_id: int
+    made_by: int
+    name: str
+    filter: str
+    made_at: datetime
+    version: int = 0
+
+    @property
+    def recipients(self) -> Segment:
+        """Return who is meant."""
+        return Segment.parse(self.filter)
 
 
 class IllegalMoveError(KiemdiemError):
@@ -55,7 +79,7 @@ class Broadcast:
 
     ``sender_id`` is the unit that signs. ``cursor`` is the last member whose row is written, and
     ``complete`` tells that all are; ``missed`` counts by reason who is out of reach. ``card_id`` is
-    the outbox row of the live card, ``shown`` what it shows.
+    the outbox row of the live card, ``shown`` what it shows; before ``planned_for`` it does not begin.
     """
 
     id: int
@@ -77,6 +101,7 @@ class Broadcast:
     card_id: int | None = None
     shown: str = ""
     shown_at: datetime | None = None
+    planned_for: datetime | None = None
     version: int = 0
 
     @property

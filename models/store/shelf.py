@@ -190,6 +190,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (reminder.Notice, tables.notice),
         (wish.Wish, tables.wish),
         (broadcast.Broadcast, tables.broadcast),
+        (broadcast.SavedSegment, tables.segment),
         (conversation.Conversation, tables.conversation),
         (inbox.InboxRow, tables.inbox),
         (outbox.OutboxRow, tables.outbox),

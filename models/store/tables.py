@@ -60,6 +60,7 @@ from models.store.schema.reminders import (
     notice,
     occurrence,
     reminder_rule,
+    segment,
     wish,
 )
 from models.store.schema.rounds import (
@@ -132,6 +133,7 @@ __all__ = [
     "request",
     "review_comment",
     "role",
+    "segment",
     "sent_count",
     "signature",
     "tally",

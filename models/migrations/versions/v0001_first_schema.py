@@ -385,6 +385,7 @@ def upgrade() -> None:
         sa.Column("card_id", sa.BigInteger(), nullable=True),
         sa.Column("shown", sa.String(length=120), nullable=False),
         sa.Column("shown_at", models.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("planned_for", models.store.types.Instant(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_broadcast_author_id")),
         sa.ForeignKeyConstraint(["confirmed_by"], ["member.id"], name=op.f("fk_broadcast_confirmed_by")),
@@ -394,6 +395,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("broadcast", schema=None) as batch_op:
         batch_op.create_index("ix_broadcast_finished_at", ["finished_at"], unique=False)
+
+    op.create_table(
+        "segment",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("filter", sa.String(length=100), nullable=False),
+        sa.Column("made_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_segment_made_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_segment_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_segment")),
+        sa.UniqueConstraint("unit_id", "name", name=op.f("uq_segment_unit_id_name")),
+    )
 
     op.create_table(
         "invitation",
@@ -1345,6 +1361,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_invitation_member_id")
 
     op.drop_table("invitation")
+    op.drop_table("segment")
     with op.batch_alter_table("broadcast", schema=None) as batch_op:
         batch_op.drop_index("ix_broadcast_finished_at")
 

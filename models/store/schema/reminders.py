@@ -90,6 +90,20 @@ broadcast = Table(
     Column("card_id", BigInteger),
     Column("shown", String(120), nullable=False),
     Column("shown_at", Instant),
+    Column("planned_for", Instant),
     version(),
     Index("ix_broadcast_finished_at", "finished_at"),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    row_id(),
+    ref("unit_id", "unit"),
+    ref("made_by", "member"),
+    Column("name", String(60), nullable=False),
+    Column("filter", String(100), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    version(),
+    UniqueConstraint("unit_id", "name"),
 )
