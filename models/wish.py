@@ -6,7 +6,7 @@ from datetime import date, time
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A person's own hour, from a day on, and the last day on which nothing is sent.
+    """A person's own hour, from a day on, and the first and last day on which nothing is sent.
 
     ``hour_before`` holds until the day before ``hour_from``, so that no reminder is lost or comes
     twice because its hour was changed on its own day.
@@ -16,6 +16,7 @@ class Wish:
     hour: time | None = None
     hour_before: time | None = None
     hour_from: date | None = None
+    away_from: date | None = None
     away_until: date | None = None
     version: int = 0
 
@@ -25,6 +26,10 @@ class Wish:
 
     def is_away(self, day: date) -> bool:
         """Tell whether the person wants no reminder on a day."""
+        return self.away_until is not None and (self.away_from or day) <= day <= self.away_until
+
+    def is_away_yet(self, day: date) -> bool:
+        """Tell whether the person is away on a day or will be."""
         return self.away_until is not None and day <= self.away_until
 
 

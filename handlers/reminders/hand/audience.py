@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from handlers.reminders import due
 from handlers.reminders.recipients import OutOfReach
@@ -158,8 +158,10 @@ def _often(cycle: Cycle, unit: Unit) -> Select[Any]:
 
 def _away(store: Store, unit: Unit) -> Select[Any]:
     """Select who wants no reminder today."""
+    today = store.clock.today()
     query = select(wish.c.member_id).join(member, member.c.id == wish.c.member_id)
-    return _under(query.where(wish.c.away_until >= store.clock.today()), unit)
+    begun = or_(wish.c.away_from.is_(None), wish.c.away_from <= today)
+    return _under(query.where(begun, wish.c.away_until >= today), unit)
 
 
 async def _ids(store: Store, query: Select[Any]) -> set[int]:

@@ -1153,6 +1153,7 @@ def upgrade() -> None:
         sa.Column("hour", sa.Time(), nullable=True),
         sa.Column("hour_before", sa.Time(), nullable=True),
         sa.Column("hour_from", sa.Date(), nullable=True),
+        sa.Column("away_from", sa.Date(), nullable=True),
         sa.Column("away_until", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_wish_member_id")),

@@ -64,6 +64,7 @@ wish = Table(
     Column("hour", Time),
     Column("hour_before", Time),
     Column("hour_from", Date),
+    Column("away_from", Date),
     Column("away_until", Date),
     version(),
 )
