@@ -21,7 +21,7 @@ from models.assessment import Assessment
 from models.messaging import Address
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_FORM, _DESK, APP = "/bai", "/ban", "/ung-dung"
+FORM, _DESK, APP = "/bai", "/ban", "/ung-dung"
 _MOST_BYTES = 256 * 1024
 """Of a form; only a desk takes files."""
 _OF_ADDRESS, _OF_LINK = 240, 30
@@ -62,14 +62,14 @@ class Pages:
             web.post(APP, self._enter_app),
             web.get(links.PATH + "{token}", self._show_door),
             web.post(links.PATH + "{token}", self._open_door),
-            web.get(f"{_FORM}/dongy", self._show_consent),
-            web.post(f"{_FORM}/dongy", self.sealed(self._agree)),
-            web.get(_FORM, self._show_form),
-            web.get(_FORM + "/muc/{key}", self._show_question),
-            web.post(_FORM + "/muc/{key}", self.sealed(self._answer)),
-            web.get(f"{_FORM}/nop", self._show_confirm),
-            web.post(f"{_FORM}/nop", self.sealed(self._hand_in)),
-            web.post(f"{_FORM}/dong", self.sealed(self._leave)),
+            web.get(f"{FORM}/dongy", self._show_consent),
+            web.post(f"{FORM}/dongy", self.sealed(self._agree)),
+            web.get(FORM, self._show_form),
+            web.get(FORM + "/muc/{key}", self._show_question),
+            web.post(FORM + "/muc/{key}", self.sealed(self._answer)),
+            web.get(f"{FORM}/nop", self._show_confirm),
+            web.post(f"{FORM}/nop", self.sealed(self._hand_in)),
+            web.post(f"{FORM}/dong", self.sealed(self._leave)),
         ]
 
     @property
@@ -87,12 +87,12 @@ class Pages:
     async def _guarded(self, request: web.Request, handler: Handle) -> web.StreamResponse:
         if not self._callers.allows(caller(request)):
             return self._refusal("busy", 429)
-        if request.path != _DESK and (request.content_length or 0) > _MOST_BYTES:
+        if (request.content_length or 0) > _MOST_BYTES and not await self._takes_files(request):
             return self._refusal("failed", 413)
         try:
             return await handler(request)
         except NotAgreedError:
-            return _to(f"{_FORM}/dongy")
+            return to(f"{FORM}/dongy")
         except StaleError:
             return self._refusal("stale", 403)
         except (NobodyError, web.HTTPNotFound, web.HTTPMethodNotAllowed):
@@ -102,6 +102,11 @@ class Pages:
         except Exception as error:
             log.error("a page failed", action="page", error=type(error).__name__, exc_info=error)
             return self._refusal("failed", 500)
+
+    async def _takes_files(self, request: web.Request) -> bool:
+        """Tell whether files may come here, and somebody known sends them; else nothing of them is read."""
+        here = request.path == _DESK or request.path.startswith(f"{FORM}/muc/")
+        return here and await self._room.knows(self.key(request))
 
     def sealed(self, handle: Handle) -> Handle:
         """Let a form through only with the seal of its own session."""
@@ -153,7 +158,7 @@ class Pages:
         return await self._seated(await self._room.enter_from(address))
 
     async def _seated(self, key: str) -> web.Response:
-        response = _to(_FORM if await self._room.writes(key) else _DESK)
+        response = to(FORM if await self._room.writes(key) else _DESK)
         secure = self._secure
         response.set_cookie(self._cookie, key, httponly=True, secure=secure, samesite="Strict", path="/")
         return response
@@ -169,7 +174,7 @@ class Pages:
             await door.agree(turn)
 
         await self._room.change(self.key(request), use, agreed=False)
-        return _to(_FORM)
+        return to(FORM)
 
     async def _leave(self, request: web.Request) -> web.Response:
         await self._room.leave(self.key(request))
@@ -203,9 +208,7 @@ class Pages:
             if along:
                 return await self._along(turn, draft, request.match_info["key"], done)
             if isinstance(done, Kept):
-                return _to(
-                    f"{_FORM}/muc/{done.to}?luu={done.place}" if done.to else f"{_FORM}?luu={done.place}"
-                )
+                return to(f"{FORM}/muc/{done.to}?luu={done.place}" if done.to else f"{FORM}?luu={done.place}")
             status = 409 if done.theirs is not None else 422
             return self.inner(request, turn.lang, "question.html", status=status, view=done, saved=0)
 
@@ -254,7 +257,7 @@ class Pages:
 
     def _page(self, name: str, lang: str, *, status: int = 200, **values: Any) -> web.Response:
         say = partial(self._room.services.texts.say, lang)
-        text = self._look.get_template(name).render(say=say, lang=lang, root=_FORM, **values)
+        text = self._look.get_template(name).render(say=say, lang=lang, root=FORM, **values)
         return web.Response(text=text, status=status, content_type="text/html")
 
     def _ended(self, name: str, lang: str, **values: Any) -> web.Response:
@@ -271,7 +274,8 @@ class Pages:
         return web.Response(text=text, content_type=kind)
 
 
-def _to(address: str) -> web.Response:
+def to(address: str) -> web.Response:
+    """Send a browser to another page."""
     return web.Response(status=303, headers={"Location": address})
 
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.web.channel import WebChannel
 from bot.web.desk import MOST_FILE_BYTES, DeskPages
+from bot.web.form_files import FormFiles
 from bot.web.pages import Pages, Vouch
 from handlers.pages.room import Room
 from models.errors import KiemdiemError
@@ -24,7 +25,9 @@ class Site:
         self._port = int(port)
         pages = Pages(room, wake, vouch)
         app = web.Application(middlewares=[pages.guard], client_max_size=MOST_FILE_BYTES + _FIELDS_BYTES)
-        app.add_routes([*pages.routes(), *DeskPages(room, pages, desk).routes()])
+        app.add_routes(
+            [*pages.routes(), *DeskPages(room, pages, desk).routes(), *FormFiles(room, pages, desk).routes()]
+        )
         self._runner = web.AppRunner(app, access_log=None)
 
     @property

@@ -7,11 +7,13 @@ from handlers import grammar
 from handlers.answers.parse import parse
 from handlers.answers.problem import Problem, Trouble
 from handlers.engine import keeping
+from handlers.engine.inputs import Attached
 from handlers.engine.progress import Progress
 from handlers.engine.prompts import Note, NoteKind
 from handlers.engine.scene import Scene
 from handlers.engine.showing import show
 from handlers.engine.turns import Turn
+from handlers.engine.words import attached
 from models.forms.schema import Facts, Form, Kind, Question, Value
 
 
@@ -37,6 +39,22 @@ def fill(form: Form, progress: Progress, key: str, text: str, today: date, facts
     later = keeping.with_answer(scene, question, value, misses=0, adding=False, open_text=None)
     note = Note(NoteKind.SAVED, key, scene.place(key))
     return replace(keeping.onward(later, question, note), saved=keeping.changed(scene, question, value))
+
+
+def attach(form: Form, progress: Progress, key: str, file: Attached, facts: Facts) -> Turn:
+    """Keep a file at a question that asks for one."""
+    scene = standing_at(form, progress, key, facts)
+    return attached(scene, file) if scene is not None else show(Scene.of(form, facts, progress))
+
+
+def take_away(form: Form, progress: Progress, key: str, facts: Facts) -> Turn:
+    """Take the files of a question away."""
+    scene = standing_at(form, progress, key, facts)
+    question = scene.question if scene is not None else None
+    if scene is None or question is None or question.kind is not Kind.FILE or key not in progress.answers:
+        return show(Scene.of(form, facts, progress), Note(NoteKind.STALE))
+    later = keeping.without_answer(scene, question)
+    return replace(show(later), removed=(key,))
 
 
 def read(scene: Scene, question: Question, text: str, today: date) -> Value | Problem:

@@ -1,11 +1,12 @@
 """The use cases behind the pages of a draft: the same engine, rules and texts as in the chat."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
-from handlers.answers.problem import Problem
+from handlers import rounds
 from handlers.drawing.pen import Pen
 from handlers.engine import filling as engine
 from handlers.engine import moving, showing
@@ -37,7 +38,7 @@ class Said:
 
 async def look(turn: PageTurn, assessment: Assessment, chat_link: str) -> Overview:
     """Return the whole form at a glance."""
-    draft = await _open(turn, assessment)
+    draft = await opened(turn, assessment)
     scene = Scene.of(draft.form, draft.facts, draft.progress)
     comments = await comments_on(turn.store, assessment)
     deadline = await deadline_words(turn, assessment)
@@ -47,19 +48,18 @@ async def look(turn: PageTurn, assessment: Assessment, chat_link: str) -> Overvi
 
 async def ask(turn: PageTurn, assessment: Assessment, key: str) -> Asked | None:
     """Return a question with its field, None where this person is not asked it."""
-    return await _asked(turn, await _open(turn, assessment), key)
+    return await asked_at(turn, await opened(turn, assessment), key)
 
 
 async def answer(turn: PageTurn, assessment: Assessment, key: str, said: Said) -> Kept | Asked | None:
     """Keep an answer; where it cannot be one, or another was kept meanwhile, ask again with both shown."""
-    draft = await _open(turn, assessment)
-    asked = await _asked(turn, draft, key)
+    draft = await opened(turn, assessment)
+    asked = await asked_at(turn, draft, key)
     if asked is None:
         return None
     step = _step(turn, draft, key, said)
-    if problem := _problem(step):
-        drawn = _pen(turn, draft).say(f"problem.{problem.code}", **problem.args)
-        return _with(asked, said, problem=drawn, base=said.base)
+    if problem := problem_of(turn, draft, step):
+        return _with(asked, said, problem=problem, base=said.base)
     if said.base != asked.base and (step.saved or step.removed):
         theirs = _pen(turn, draft).value(key, draft.progress.answers[key]) if asked.answered else ""
         return _with(asked, said, theirs=theirs)
@@ -74,9 +74,11 @@ def _step(turn: PageTurn, draft: Draft, key: str, said: Said) -> Step:
     return engine.fill(draft.form, draft.progress, key, said.text, turn.today, draft.facts)
 
 
-def _problem(step: Step) -> Problem | None:
+def problem_of(turn: PageTurn, draft: Draft, step: Step) -> Markup | None:
+    """Return why something cannot be an answer, in the words of the chat."""
     prompt = step.prompts[0] if step.prompts else None
-    return prompt.problem if isinstance(prompt, Ask) else None
+    problem = prompt.problem if isinstance(prompt, Ask) else None
+    return _pen(turn, draft).say(f"problem.{problem.code}", **problem.args) if problem else None
 
 
 def _with(asked: Asked, said: Said, **more: Any) -> Asked:
@@ -88,14 +90,14 @@ def _with(asked: Asked, said: Said, **more: Any) -> Asked:
 
 async def confirm(turn: PageTurn, assessment: Assessment) -> Confirm:
     """Return the last question before handing in."""
-    draft = await _open(turn, assessment)
+    draft = await opened(turn, assessment)
     scene = Scene.of(draft.form, draft.facts, draft.progress)
     return drawing.confirm(_pen(turn, draft), scene, await _whole(turn, draft))
 
 
 async def hand_in(turn: PageTurn, assessment: Assessment, base: str) -> Confirm | Markup:
     """Hand in what was seen and return the receipt; ask again where answers changed or are missing."""
-    draft = await _open(turn, assessment)
+    draft = await opened(turn, assessment)
     scene = Scene.of(draft.form, draft.facts, replace(draft.progress, at=CONFIRM, back_to=None))
     seen = await _whole(turn, draft)
     if base != seen or showing.missing(scene):
@@ -110,7 +112,7 @@ async def hand_in(turn: PageTurn, assessment: Assessment, base: str) -> Confirm 
 # -- the draft --------------------------------------------------------------------------------------
 
 
-async def _open(turn: PageTurn, assessment: Assessment) -> Draft:
+async def opened(turn: PageTurn, assessment: Assessment) -> Draft:
     """Read the draft; where additions were asked for, at the walk through those."""
     draft = await load(turn, assessment)
     if assessment.status is not Status.ADDITIONS or draft.progress.fixing:
@@ -120,13 +122,24 @@ async def _open(turn: PageTurn, assessment: Assessment) -> Draft:
     return replace(draft, progress=begin_fixes(draft.form, draft.progress, fixes, draft.facts).progress)
 
 
-async def _asked(turn: PageTurn, draft: Draft, key: str) -> Asked | None:
+async def asked_at(turn: PageTurn, draft: Draft, key: str) -> Asked | None:
     scene = engine.standing_at(draft.form, draft.progress, key, draft.facts)
     if scene is None:
         return None
     comment = (await comments_on(turn.store, draft.assessment)).get(key, "")
     row = next((row for row in await _rows(turn, draft) if row.question == key), None)
-    return drawing.asked(_pen(turn, draft), scene, comment, _version(row))
+    asked = drawing.asked(_pen(turn, draft), scene, comment, _version(row))
+    return replace(asked, earlier=await _earlier(turn, draft, key))
+
+
+async def _earlier(turn: PageTurn, draft: Draft, key: str) -> str:
+    """Return what was handed in for a question the year before, empty where there is nothing."""
+    before = await rounds.before(turn.store, draft.assessment)
+    row = await turn.store.get(AnswerRow, before.id, key) if before is not None else None
+    if row is None:
+        return ""
+    value = json.loads(turn.store.box.open(row.value, "answer", "value", f"{row.assessment_id}:{key}"))
+    return _pen(turn, draft).value(key, value)
 
 
 async def _rows(turn: PageTurn, draft: Draft) -> list[AnswerRow]:

@@ -77,6 +77,11 @@ class Room:
 
         return await self._commit(run)
 
+    async def knows(self, key: str) -> bool:
+        """Tell whether a browser sits anywhere."""
+        async with self.database.read() as store:
+            return await links.sitting(store, key) is not None
+
     async def writes(self, key: str) -> bool:
         """Tell whether a browser has a draft open; else it sits at a desk."""
         async with self.database.read() as store:

@@ -89,6 +89,8 @@ class Asked:
     sums: Markup
     problem: Markup | None = None
     theirs: str | None = None
+    earlier: str = ""
+    """What was handed in for the same question the year before."""
 
 
 @dataclass(frozen=True, slots=True)

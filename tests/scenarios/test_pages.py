@@ -1,10 +1,12 @@
 """The same draft in a browser: in by the link, answers, the chat beside it, handing in; and who is kept out."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from handlers.pages import links
 from models.assessment import Status
@@ -16,6 +18,7 @@ from tests.factories import Round
 from tests.scenarios.desk_help import MEMBER, SECRETARY, Village
 from tests.scenarios.web_help import BORN, PUBLIC, Browser, ask_link, browsing, linked
 from tests.scenarios.writing_help import LONG, WHOLE
+from tests.scenarios.years_help import earlier_round
 
 FIRST = "/bai/muc/s1_qualities"
 OTHER = "Một câu khác, viết trên trang web cho cùng mục đó."
@@ -254,3 +257,26 @@ async def test_slip_of_the_secretary_opens_the_page(town: World, round_: Round, 
     async with town.database.read() as store:
         made = await store.find(PageLink, page_link.c.member_id == round_.members[MEMBER].id)
     assert [link.expires_at for link in made] == [round_.cycle.deadline]
+
+
+async def test_draft_is_seen_as_the_paper_that_it_will_be(town: World, round_: Round, browser: Browser) -> None:
+    _, door = await linked(town, round_)
+    await browser.enter(door)
+    await browser.get(FIRST)
+    await _fill(browser, LONG)
+
+    async with browser.http.get(f"{browser.root}/bai/ban-in") as answer:
+        read = "\n".join(part.text for part in Document(io.BytesIO(await answer.read())).paragraphs)
+
+    assert (read.count(LONG), "BẢN KIỂM ĐIỂM" in read) == (1, True)
+
+
+async def test_answer_of_the_year_before_stands_beside(town: World, round_: Round, browser: Browser) -> None:
+    member, door = await linked(town, round_)
+    await earlier_round(member.village, MEMBER, 1, {"s1_qualities": OTHER})
+    await browser.enter(door)
+
+    shown = await browser.get(FIRST)
+    elsewhere = await browser.get("/bai/muc/s1_tasks")
+
+    assert (shown.count(f"Đã viết ở bản năm trước {OTHER}"), elsewhere.count("năm trước")) == (1, 0)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from bot.web.channel import WebChannel
 from bot.web.desk import DeskPages
+from bot.web.form_files import FormFiles
 from bot.web.pages import APP, Pages
 from handlers.files.vault import Vault
 from handlers.pages.room import Room
@@ -33,9 +34,10 @@ def _addresses(town: World) -> list[tuple[str, str]]:
     parts = town.parts
     room = Room(parts.database, parts.services, None)  # type: ignore[arg-type]
     pages = Pages(room, lambda: None, lambda _said: None)
-    desk = DeskPages(room, pages, WebChannel(Vault(parts.services.files, parts.database.box)))
+    files = WebChannel(Vault(parts.services.files, parts.database.box))
+    tables = (pages, DeskPages(room, pages, files), FormFiles(room, pages, files))
     found = []
-    for route in (*pages.routes(), *desk.routes()):
+    for route in (route for one in tables for route in one.routes()):
         path = route.path
         for word, value in _WORDS.items():
             path = path.replace(word, value)
