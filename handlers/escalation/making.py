@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from handlers import charge, guards
-from handlers.escalation import warning
+from handlers.escalation import telling_lost, warning
 from handlers.escalation.leaving_out import NOBODY, NOTHING, leave_out
 from handlers.escalation.levels import readers_of
 from handlers.escalation.report import Report, report_for
@@ -39,6 +39,9 @@ async def make(store: Store, mail: Mail, services: Services, going: Going) -> No
     kind = going[0][1].due.rule.kind
     if kind is RuleKind.FOREWARN:
         await warning.make(store, mail, services, going)
+        return
+    if kind is RuleKind.CALLS:
+        await telling_lost.make(store, mail, services, going)
         return
     readings: dict[int, _Reading] = {}
     for row, ripe in await _in_order(store, going):

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from handlers.collectives.people import belonging
+from handlers.escalation.lost import lost_among
 from handlers.people import REVIEWERS, in_force
 from handlers.rounds import PERSONAL, WHOLE
-from models.assessment import WAITING, PaperState, Status
+from models.assessment import UNFINISHED, WAITING, PaperState, Status
 from models.cycle import CycleState
 from models.member import Role
 from models.store.tables import assessment, cycle, link, member, request
@@ -28,6 +29,7 @@ class Waits(StrEnum):
     REQUESTS = "requests"
     NOT_JOINED = "not_joined"
     NOT_STARTED = "not_started"
+    TO_CALL = "to_call"
 
 
 _Wait = tuple[int, Collection[int], Waits]
@@ -96,7 +98,9 @@ async def _of_people(store: Store) -> list[_Wait]:
     )
     linked = select(link.c.member_id).where(link.c.ended_at.is_(None)).distinct()
     joined = {row.member_id for row in await store.query(linked)}
-    return [(row.cell_id, {row.member_id}, what) for row in rows for what in _waits(row, joined)]
+    lost = await lost_among(store, [row.member_id for row in rows if row.status in UNFINISHED])
+    calls = [(row.cell_id, {row.member_id}, Waits.TO_CALL) for row in rows if row.member_id in lost]
+    return [*calls, *((row.cell_id, {row.member_id}, what) for row in rows for what in _waits(row, joined))]
 
 
 def _waits(row: Row[Any], joined: set[int]) -> Iterator[Waits]:

@@ -26,6 +26,7 @@ _BUTTONS = {
     Waits.WAITING: ("menu.queue", "desk.queue"),
     Waits.REQUESTS: ("menu.requests", "request.list"),
     Waits.NOT_JOINED: ("menu.joining", "desk.joining"),
+    Waits.TO_CALL: ("escalation.calls.button", "desk.calls"),
 }
 
 

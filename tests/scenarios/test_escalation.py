@@ -17,14 +17,15 @@ from models.store.tables import reminder_rule as rule_table
 from models.store.tables import unit as unit_table
 from models.unit import Unit
 from tests.chat import Chat, World
-from tests.factories import BASE, CELL
+from tests.factories import BASE, CELL, ROWS, row
 from tests.scenarios.clock_help import village_at
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village
 
 pytestmark = pytest.mark.slow
 
 OPENED = "2026-12-07T09:00:00+07:00"
-TO_CELL, FOREWARN, TO_BASE, TO_ADMIN = (
+CALLS, TO_CELL, FOREWARN, TO_BASE, TO_ADMIN = (
+    "2026-12-14T08:00",
     "2026-12-17T08:00",
     "2026-12-21T08:00",
     "2026-12-22T08:00",
@@ -95,17 +96,17 @@ async def test_each_level_is_told_at_its_time_and_once(town: World) -> None:
 async def test_nothing_left_to_tell_is_on_record(town: World) -> None:
     village = await village_at(town, SECRETARY, ADMIN, now=OPENED)
     await _hand_in_all(village)
-    for hour in (TO_CELL, FOREWARN, TO_BASE, TO_ADMIN):
+    for hour in (CALLS, TO_CELL, FOREWARN, TO_BASE, TO_ADMIN):
         await _go(town, hour)
-    assert await _skipped(town) == ["nothing left to tell"] * 8  # three cells twice, their base, the round
+    assert await _skipped(town) == ["nothing left to tell"] * 11  # three cells thrice, their base, the round
     assert await _told(village.chats[ADMIN], "tính đến") == []
 
 
 async def test_base_organisation_without_anybody_is_on_record(town: World) -> None:
     await village_at(town, SECRETARY, now=OPENED)
-    for hour in (TO_CELL, FOREWARN, TO_BASE):
+    for hour in (CALLS, TO_CELL, FOREWARN, TO_BASE):
         await _go(town, hour)
-    assert await _skipped(town) == ["nobody to tell"] * 2  # the office's cell has no reviewer either
+    assert await _skipped(town) == ["nobody to tell"] * 3  # the office's cell has no reviewer either
 
 
 async def test_who_reads_for_several_cells_gets_one_message(town: World) -> None:
@@ -197,3 +198,57 @@ async def test_reason_is_not_asked_of_whoever_has_handed_in(town: World) -> None
     await village.hand_in(MEMBER)
     await village.chats[MEMBER].press("Nêu lý do")
     assert (await village.chats[MEMBER].last()).endswith("không cần nêu lý do.")
+
+
+async def test_secretary_gets_who_is_out_of_reach_once_with_a_list_to_call(town: World) -> None:
+    rows = (*ROWS, row("Đặng Văn Xa", phone="0912345678"), row("Mai Thị Gần"))
+    village = await village_at(town, SECRETARY, MEMBER, SECOND, now=OPENED, rows=rows)
+    await town.control("faults", {"channel": "telegram", "kind": "block", "chat": village.chats[SECOND].number})
+    await town.settle()
+    assert len(await _told(village.chats[SECRETARY], "không còn gửi tin được")) == 1  # and not again below
+    await _go(town, CALLS)
+    chat = village.chats[SECRETARY]
+    assert await _told(chat, "chưa gửi tin được cho") == [
+        f"{CELL}: hộp thư chưa gửi tin được cho 2 đồng chí chưa nộp bản kiểm điểm.\n"
+        "– Mai Thị Gần: chưa vào hộp thư\n– Đặng Văn Xa: chưa vào hộp thư\n"
+        "Nhờ đồng chí gọi điện hoặc gặp; nếu đồng chí nào không dùng hộp thư thì ghi làm bản giấy."
+    ]
+    await chat.press("Danh sách gọi điện")
+    assert (await chat.last()).split("\n")[2:] == [
+        f"1. Mai Thị Gần ({CELL}) · danh sách không có số điện thoại · chưa vào hộp thư",
+        f"2. {SECOND} ({CELL}) · danh sách không có số điện thoại · tin không đến máy nữa",
+        f"3. Đặng Văn Xa ({CELL}) · 0912345678 · chưa vào hộp thư",
+    ]
+    await chat.press("3. Đặng Văn Xa")
+    assert (await chat.last()).startswith("Đồng chí Đặng Văn Xa")
+
+
+async def test_who_was_shown_once_is_not_shown_again_after_an_extension(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now=OPENED)
+    await _hand_in_all(village, SECOND)
+    await _go(town, CALLS)
+    async with town.database.begin() as store:
+        cycle = await store.get(Cycle, village.round.cycle.id)
+        assert cycle is not None
+        store.save(replace(cycle, deadline=datetime.fromisoformat("2026-12-27T17:00:00+07:00")))
+    await _go(town, "2026-12-21T08:00")
+    assert len(await _told(village.chats[SECRETARY], "chưa gửi tin được cho")) == 1
+
+
+async def test_list_to_call_is_of_the_own_cells_only(town: World) -> None:
+    village = await village_at(town, STRANGER, MEMBER, now=OPENED)
+    await village.hand_in(STRANGER)
+    await village.chats[STRANGER].say("gọi điện")
+    assert (await village.chats[STRANGER].last()).startswith("Không có đồng chí nào cần gọi điện")
+    await village.chats[MEMBER].say("/goidien")
+    assert SECOND not in await village.chats[MEMBER].last()
+
+
+async def test_digest_leads_to_the_list_to_call(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now=OPENED)
+    await village.hand_in(MEMBER)
+    await _go(town, "2026-12-08T07:00")
+    [told] = await _told(village.chats[SECRETARY], "việc đang chờ")
+    assert "• Hộp thư chưa gửi tin được, cần gọi điện: 2" in told.split("\n")
+    await village.chats[SECRETARY].press("Danh sách gọi điện")
+    assert (await village.chats[SECRETARY].last()).startswith("Cần gọi điện: 2. Trang 1/1")

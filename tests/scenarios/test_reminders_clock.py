@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from handlers.office import opening
-from handlers.reminders.planning import EVERY_CELL
 from models.assessment import PaperState
 from models.cycle import Cycle, Meeting
 from models.outbox import Kind, OutboxRow, OutboxState
-from models.reminder import Notice, NoticeState, Occurrence, OccurrenceState
+from models.reminder import Notice, NoticeState, Occurrence, OccurrenceState, RuleKind
 from models.store.tables import notice as notice_table
 from models.store.tables import occurrence as occurrence_table
 from models.store.tables import outbox as outbox_table
+from models.store.tables import reminder_rule as rule_table
 from tests.chat import Chat, World
 from tests.scenarios.clock_help import TUESDAY_17, village_at
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village
@@ -70,9 +71,10 @@ async def _close(village: Village) -> None:
 
 async def _skipped(town: World) -> set[str]:
     """Return why reminders of the deadline were not made."""
+    about = select(rule_table.c.id).where(rule_table.c.kind == RuleKind.DEADLINE)
     async with town.database.read() as store:
         skipped = occurrence_table.c.state == OccurrenceState.SKIPPED
-        rows = await store.find(Occurrence, skipped, occurrence_table.c.cell_id != EVERY_CELL)
+        rows = await store.find(Occurrence, skipped, occurrence_table.c.rule_id.in_(about))
     return {row.reason for row in rows}
 
 
