@@ -164,6 +164,7 @@ class Dispatcher:
     async def _run(self, turn: Turn) -> None:
         try:
             await routing.route(turn, self._registry)
+            turn.finish()
             self._database.crash.at(Point.IN_TURN)
         except (SQLAlchemyError, ConflictError):
             raise

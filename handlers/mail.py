@@ -80,14 +80,20 @@ class Mail:
         self, address: AddressRow, message: Outgoing, dedup_key: str, terms: Terms, member_id: int | None = None
     ) -> OutboxRow:
         """Add a message for one chat; return its outbox row."""
-        row = self._row(address, message, dedup_key, terms, member_id)
+        row = self.prepare(address, message, dedup_key, terms, member_id)
         self._store.add(row)
         self.letters.append(Letter(row, address.channel, address.chat, message, address.language or "vi"))
         return row
 
-    def _row(
-        self, address: AddressRow, message: Outgoing, dedup_key: str, terms: Terms, member_id: int | None
+    def prepare(
+        self,
+        address: AddressRow,
+        message: Outgoing,
+        dedup_key: str,
+        terms: Terms,
+        member_id: int | None = None,
     ) -> OutboxRow:
+        """Return the row that a message would have, without adding it."""
         row_id = self._store.ids.new()
         now = self._store.clock.now()
         at_once = terms.kind is Kind.REPLY and self._courier.may_claim(address.id)
@@ -123,11 +129,11 @@ class Mail:
 
 
 async def reach(store: Store, member_id: int) -> AddressRow | None:
-    """Return the newest reachable chat that is linked to the person; a desk in a browser is none."""
+    """Return the reachable chat that the person prefers, else the newest; a desk in a browser is none."""
     links = await store.find(
         Link,
         and_(link_table.c.member_id == member_id, link_table.c.ended_at.is_(None)),
-        order_by=link_table.c.id.desc(),
+        order_by=(link_table.c.preferred.desc(), link_table.c.id.desc()),
     )
     for link in links:
         address = await store.get(AddressRow, link.address_id)

@@ -35,6 +35,7 @@ async def show_help(turn: Turn, _args: Args) -> None:
 async def note_blocked(turn: Turn, _args: Args) -> None:
     """Record that this chat no longer wants messages, and tell the secretary; routing has noted it."""
     turn.record("blocked", "address", turn.address.id)
+    await reach.turn_over(turn.store, turn.address)
     await reach.tell_lost(turn.store, turn.mail, turn.services, turn.address, Gone.BLOCKED)
 
 
@@ -93,7 +94,7 @@ async def show_menu(turn: Turn, _args: Args) -> None:
     turn.goto("menu")
     mine = (turn.choice("menu.mine", "privacy.mine"),)
     rows = [*await _own_rows(turn), *await _common_rows(turn), *_secretary_rows(turn), *_admin_rows(turn)]
-    rows += [*_desk_rows(turn), mine]
+    rows += [*_desk_rows(turn), *_channel_rows(turn), mine]
     turn.reply(
         Outgoing(turn.say("menu.title", name=turn.me.member.full_name, cell=turn.me.cell.name), tuple(rows))
     )
@@ -144,6 +145,13 @@ def _desk_rows(turn: Turn) -> list[tuple[Choice, ...]]:
     if not officer or not turn.services.public_url or turn.address.channel == WEB:
         return []
     return [(turn.choice("page.desk.button", "page.desk"),)]
+
+
+def _channel_rows(turn: Turn) -> list[tuple[Choice, ...]]:
+    """Return the way to a second chat, where people can have one on another messenger."""
+    if len(turn.services.messengers) < 2:
+        return []
+    return [(turn.choice("join.channel.button", "channel.code"),)]
 
 
 def _secretary_rows(turn: Turn) -> list[tuple[Choice, ...]]:

@@ -8,7 +8,7 @@ from handlers.collectives import collectives
 from handlers.desk import desk
 from handlers.escalation import escalation
 from handlers.handwritten import handwritten
-from handlers.joining import sharing, start
+from handlers.joining import second, sharing, start
 from handlers.meetings import meetings
 from handlers.memory import matters
 from handlers.minutes import minutes
@@ -29,6 +29,7 @@ MODULES = (
     resuming,
     start,
     sharing,
+    second,
     answering,
     boxes,
     broadcasts,

@@ -7,6 +7,7 @@ from pathlib import Path
 from handlers.texts import Texts
 from models.forms.catalog import Catalog
 from models.messaging import Capabilities
+from models.page import WEB
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Services:
     """The program that makes PDF files, where it is installed."""
     public_url: str = ""
     """Where people reach the pages, without a slash at the end; empty: there are none."""
+
+    @property
+    def messengers(self) -> list[str]:
+        """Return the messengers that run; a desk in a browser is none."""
+        return sorted(name for name in self.abilities if name != WEB)
 
     def has_buttons(self, channel: str) -> bool:
         """Tell whether choices are pressed there; else they are numbered text."""

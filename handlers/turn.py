@@ -4,16 +4,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from handlers.drawing.pen import SHORT_LIMIT, size
 from handlers.mail import Mail, Terms, reach
 from handlers.people import Person
 from handlers.services import Services
+from handlers.typed.numbering import as_text
 from models.audit import AuditRow
 from models.conversation import Conversation
 from models.inbox import InboxRow
 from models.member import AddressRow, Link, Member
-from models.messaging import Choice, Incoming, Outgoing, Scalar
+from models.messaging import Choice, Incoming, IncomingKind, Outgoing, Scalar
 from models.outbox import Kind, OutboxRow
 from models.store.unit_of_work import Store
 
@@ -33,6 +35,7 @@ class Turn:
     pressed: OutboxRow | None = None
     alert: str = ""
     _replies: int = field(default=0, init=False)
+    _held: Outgoing | None = field(default=None, init=False)
 
     @property
     def now(self) -> datetime:
@@ -61,6 +64,11 @@ class Turn:
         """Tell whether choices are pressed in this chat; else they are numbered text."""
         return self.services.has_buttons(self.address.channel)
 
+    def channel_name(self, channel: str) -> str:
+        """Return what people call a messenger."""
+        key = f"join.channel.name.{channel}"
+        return self.label(key) if key in self.services.texts.keys(self.lang) else channel
+
     def say(self, key: str, **args: object) -> Markup:
         """Return a text in the person's language; the arguments are escaped."""
         return self.services.texts.say(self.lang, key, **args)
@@ -74,7 +82,42 @@ class Turn:
         return Choice(self.label(key), action, args)
 
     def reply(self, message: Outgoing, *, asks: bool = True) -> OutboxRow:
-        """Answer in this chat; with choices it becomes what the next typed words answer."""
+        """Answer in this chat; with choices it becomes what the next typed words answer.
+
+        Where there are no buttons each message counts: what asks nothing goes on top of the next one.
+        """
+        if not self.has_buttons:
+            message = self._on_top(message)
+            if not message.choices and message.attachment is None:
+                self._held = message
+                return self.mail.prepare(self.address, message, f"held:{self.row.id}", Terms(kind=Kind.REPLY))
+        return self._post(message, asks=asks)
+
+    def finish(self) -> None:
+        """Send what is still held back, and leave nothing typed without a word; call it at the end."""
+        if self._held is not None:
+            self._post(self._held, asks=False)
+            self._held = None
+        if self._replies or self.incoming.kind is not IncomingKind.TEXT or not self.incoming.private:
+            return
+        if self.alert:
+            self._post(Outgoing(escape(self.alert)), asks=False)
+        elif not self.has_buttons:
+            self._post(Outgoing(self.say("typed.noted")), asks=False)
+
+    def _on_top(self, message: Outgoing) -> Outgoing:
+        """Put what is held back on top of a message, or send it before where both are too long."""
+        held, self._held = self._held, None
+        if held is None:
+            return message
+        both = replace(message, text=held.text + "\n\n" + message.text)
+        drawn = as_text(both, self.services.texts, self.lang)
+        if message.attachment is None and size(drawn.text.striptags()) <= SHORT_LIMIT:
+            return both
+        self._post(held, asks=False)
+        return message
+
+    def _post(self, message: Outgoing, *, asks: bool) -> OutboxRow:
         self._replies += 1
         asks = asks and bool(message.choices)
         member_id = self.address.member_id

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,7 +38,7 @@ _FEW_SECONDS = 0.25
 _REMEMBERED = 10_000
 log = structlog.get_logger()
 
-Unreachable = Callable[[Store, OutboxRow, Undeliverable], Awaitable[None]]
+Unreachable = Callable[[Store, OutboxRow, Undeliverable], Awaitable[bool | None]]
 Present = Callable[[Letter], Outgoing]
 
 
@@ -45,7 +46,8 @@ class Relay:
     """Sends what the outbox holds; the only sender of its bots.
 
     ``judge`` is asked right before rows are sent whether their reason still holds, and returns the
-    reason of each that does not. ``unreachable`` records that a chat can no longer be written to.
+    reason of each that does not. ``unreachable`` records that a chat can no longer be written to, and tells
+    whether the row goes to another chat now.
     ``present`` draws a message as its channel can show it.
     """
 
@@ -245,7 +247,7 @@ class Relay:
         finally:
             self._flying[row.kind is Kind.REPLY] -= 1
         if isinstance(outcome, Undeliverable):
-            await self._note_unreachable(row, outcome)
+            outcome = await self._note_unreachable(row, outcome)
         self._settle(key, waiting, outcome)
         self._wake.set()
 
@@ -319,15 +321,18 @@ class Relay:
         self._claims.give_back(waiting.letter.row, seconds, waiting.attempts, reason)
         self._ended.set()
 
-    async def _note_unreachable(self, row: OutboxRow, outcome: Undeliverable) -> None:
+    async def _note_unreachable(self, row: OutboxRow, outcome: Undeliverable) -> Undeliverable:
+        """Record that a chat is lost; where the row goes to another chat now, the outcome says so."""
         if not outcome.unreachable and not outcome.moved_to:
-            return
+            return outcome
         try:
             async with self._database.begin() as store:
-                await self._unreachable(store, row, outcome)
+                moved = await self._unreachable(store, row, outcome)
             self.look()
         except (SQLAlchemyError, OSError) as error:
             log.error("cannot note an unreachable chat", action="relay", error=type(error).__name__)
+            return outcome
+        return replace(outcome, moved_to="another chat") if moved else outcome
 
     # -- recording ----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from handlers import invitations, menu, requests
 from handlers.boxes import answering
 from handlers.boxes.link import is_link
-from handlers.joining import consent, corrections, linking, proving
+from handlers.joining import consent, corrections, linking, proving, second
 from handlers.registry import Args, Registry, Who
 from handlers.turn import Turn
 from models.details import read_details
@@ -75,6 +75,8 @@ async def try_code(turn: Turn, said: str) -> None:
         invitations.count_failure(turn.store, turn.address.id)
         turn.record("join.bad_code", "address", turn.address.id)
         _turn_away(turn)
+        return
+    if member is not None and await second.joins(turn, found, member):
         return
     turn.goto("join.consent", inv=found.id)
     turn.answer(

@@ -21,7 +21,7 @@ class OutOfReach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A person's newest reachable chat; ``shared`` where several persons use it."""
+    """A person's chat, the preferred one before the newest; ``shared`` where several persons use it."""
 
     address: AddressRow
     shared: bool
@@ -42,7 +42,10 @@ async def find_recipients(store: Store, member_ids: Sequence[int]) -> Recipients
         return found
     live = link_table.c.ended_at.is_(None)
     links = await store.find(
-        Link, link_table.c.member_id.in_(member_ids), live, order_by=link_table.c.id.desc()
+        Link,
+        link_table.c.member_id.in_(member_ids),
+        live,
+        order_by=(link_table.c.preferred.desc(), link_table.c.id.desc()),
     )
     await store.load(AddressRow, [(link.address_id,) for link in links])
     users = await _users(store, [link.address_id for link in links])

@@ -17,11 +17,14 @@ from handlers.prompts import render
 from handlers.turn import Turn
 from handlers.writing import submitting
 from handlers.writing.draft import Draft, keep
-from models.member import Link
+from models.assessment import Assessment
+from models.member import AddressRow, Link
 from models.messaging import Outgoing
 
 FLOW = "form"
 PAUSED = "paused"
+_CHAT = "chat"
+"""Where an assessment's progress keeps the chat in which it was shown last."""
 
 
 async def converse(turn: Turn, draft: Draft, said: Said) -> None:
@@ -36,7 +39,7 @@ async def converse(turn: Turn, draft: Draft, said: Said) -> None:
 async def tell(turn: Turn, draft: Draft, step: Step) -> None:
     """Store a step and say what comes next."""
     step = step if turn.has_buttons else whole_summary(draft.form, draft.facts, step)
-    assessment = await keep(turn, draft, step)
+    assessment = _note_chat(turn, await keep(turn, draft, step))
     match step.event:
         case Event.SUBMITTED:
             await submitting.finish(turn, assessment)
@@ -48,6 +51,27 @@ async def tell(turn: Turn, draft: Draft, step: Step) -> None:
         case Event.NONE:
             await _say(turn, draft, step.prompts)
             turn.goto(FLOW, a=assessment.id, q=step.progress.at)
+
+
+def _note_chat(turn: Turn, assessment: Assessment) -> Assessment:
+    """Note in which chat the form was shown last, where people may have chats on several messengers."""
+    if len(turn.services.messengers) < 2 or (assessment.progress or {}).get(_CHAT) == turn.address.id:
+        return assessment
+    return turn.store.save(
+        replace(assessment, progress={**(assessment.progress or {}), _CHAT: turn.address.id})
+    )
+
+
+async def say_where_from(turn: Turn, draft: Draft) -> None:
+    """Say on which other messenger the draft was being written, and from which item it goes on here."""
+    last = (draft.assessment.progress or {}).get(_CHAT)
+    other = await turn.store.get(AddressRow, last) if isinstance(last, int) else None
+    if other is None or other.channel == turn.address.channel:
+        return
+    scene = Scene.of(draft.form, draft.facts, draft.progress)
+    place = scene.place(scene.progress.at)
+    key = "writing.continued" if place else "writing.continued_end"
+    turn.answer(key, asks=False, channel=turn.channel_name(other.channel), place=place)
 
 
 async def _say(turn: Turn, draft: Draft, prompts: Iterable[Prompt]) -> None:

@@ -12,7 +12,7 @@ from handlers.prompts import ACTIONS, render_header
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from handlers.writing import attaching, submitting
-from handlers.writing.conversing import FLOW, PAUSED, converse, tell
+from handlers.writing.conversing import FLOW, PAUSED, converse, say_where_from, tell
 from handlers.writing.draft import Draft, comments_on, load
 from models.assessment import WRITABLE, Assessment, Status
 from models.cycle import Cycle, CycleState
@@ -41,6 +41,7 @@ async def open_form(turn: Turn, args: Args) -> None:
     if assessment is None:
         return
     draft = await load(turn, assessment)
+    await say_where_from(turn, draft)
     if assessment.status is Status.NOT_STARTED:
         await _show_header(turn, draft)
         await tell(turn, draft, engine.begin(draft.form, draft.facts))
