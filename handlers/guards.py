@@ -7,6 +7,7 @@ from handlers.escalation.owing import any_owing
 from handlers.minutes.right import runs
 from handlers.people import Person, load_people, load_person
 from handlers.printing.right import may_have, reviews
+from handlers.wishes.limits import Spared, away_among
 from models.assessment import Assessment
 from models.broadcast import Audience, Broadcast, BroadcastState
 from models.collective import Report
@@ -77,8 +78,11 @@ async def judge(store: Store, rows: Sequence[OutboxRow]) -> dict[int, str]:
     refused = {row.id: "too late" for row in rows if row.useful_until and row.useful_until < store.clock.now()}
     owned = [row for row in rows if row.member_id is not None and row.id not in refused]
     linked, broadcasts = await _linked(store, owned), await _of_broadcasts(store, owned)
+    away = await away_among(store, [row.member_id or 0 for row in owned if row.kind is Kind.REMINDER])
     for row in owned:
-        if row.kind is not Kind.REPLY and (row.address_id, row.member_id) not in linked:
+        if row.kind is Kind.REMINDER and row.member_id in away:
+            refused[row.id] = Spared.AWAY
+        elif row.kind is not Kind.REPLY and (row.address_id, row.member_id) not in linked:
             refused[row.id] = "not linked"
         elif row.guard and (why := broadcasts[row.id] if row.id in broadcasts else await _broken(store, row)):
             refused[row.id] = why

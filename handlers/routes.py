@@ -21,6 +21,7 @@ from handlers.registry import Registry
 from handlers.reminders.hand import screens as reminding
 from handlers.totals import screen as totals
 from handlers.typed import answering
+from handlers.wishes import wishes
 from handlers.writing import writing
 
 MODULES = (
@@ -50,6 +51,7 @@ MODULES = (
     matters,
     collectives,
     totals,
+    wishes,
 )
 
 

@@ -11,6 +11,7 @@ from handlers.roster.names import fold
 from handlers.services import Services
 from handlers.turn import Turn
 from handlers.typed import choosing
+from handlers.wishes import wishes
 from models.inbox import TOO_FAST, InboxRow
 from models.letter import decode, read_press
 from models.member import AddressRow, Link, Member
@@ -160,7 +161,9 @@ async def _text(turn: Turn, registry: Registry) -> None:
 
 
 async def _meant(turn: Turn, text: str, flow: Route | None) -> choosing.Found:
-    """Return what the words choose: a hand-in by its code, else something that was shown in the chat."""
+    """Return what the words choose: a wish, a hand-in by its code, else what was shown in the chat."""
+    if (wish := wishes.find(turn, text)) is not None:
+        return wish
     asks_words = flow is not None and flow.name not in _ASKS_NOTHING
     found = await shorthand.find(turn, text, asks_words=asks_words)
     if found is not None:

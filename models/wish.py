@@ -36,3 +36,8 @@ class Wish:
 def with_hour(wish: Wish, hour: time | None, today: date, begins: date) -> Wish:
     """Return a wish with another hour from a later day on."""
     return replace(wish, hour=hour, hour_before=wish.hour_on(today), hour_from=begins)
+
+
+def with_absence(wish: Wish, first: date | None, last: date | None) -> Wish:
+    """Return a wish with another absence, or with none."""
+    return replace(wish, away_from=first, away_until=last)

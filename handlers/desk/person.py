@@ -8,8 +8,10 @@ from handlers.desk.joining_desk import Standing, joined
 from handlers.desk.showing import Row, cell_name, show
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
+from handlers.wishes.screen import away_line
 from models.assessment import WAITING, PaperState, Status
 from models.member import Member
+from models.wish import Wish
 
 
 def register(registry: Registry) -> None:
@@ -43,6 +45,9 @@ async def show_person(turn: Turn, args: Args, note: Markup | None = None) -> Non
         joined=turn.say("desk.person.joined" if one.joined else "desk.person.out"),
         state=turn.say(_state_key(one)),
     )
+    wish = await turn.store.get(Wish, one.member.id)
+    if wish is not None and wish.is_away_yet(turn.today):
+        text += "\n" + away_line(turn, wish, "wish.card")
     back: Row = (turn.choice("desk.person.back", "desk.joining"),)
     others, way = await _of_others(turn, one)
     rows = [

@@ -67,6 +67,7 @@ async def _rows(turn: Turn) -> list[Row]:
     viewers: Row = (turn.choice("own.button.viewers", "own.viewers", a=current.id),) if current else ()
     return [
         viewers,
+        (turn.choice("wish.button.open", "wish.show"),),
         (turn.choice("privacy.button.wrong", "privacy.correct"),),
         (turn.choice("privacy.button.export", "privacy.export"),),
         (turn.choice("privacy.button.withdraw", "privacy.withdraw"),),

@@ -41,7 +41,8 @@ def reminder(texts: Texts, lang: str, words: Words, now: datetime) -> Outgoing:
     )
     label = texts.plain(lang, _BUTTONS.get(words.assessment.status, "reminder.go_on"))
     choice = Choice(label, "form.open", {"a": words.assessment.id})
-    return Outgoing(Markup(" ").join((due, _stand(texts, lang, words))), ((choice,),))
+    hours = Choice(texts.plain(lang, "wish.button.open"), "wish.show")
+    return Outgoing(Markup(" ").join((due, _stand(texts, lang, words))), ((choice,), (hours,)))
 
 
 def _due_key(deadline: datetime, now: datetime) -> str:

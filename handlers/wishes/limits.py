@@ -42,15 +42,13 @@ class Limits:
     @classmethod
     async def of(cls, store: Store, members: Sequence[int], cycle_id: int) -> "Limits":
         """Read the limits of some people in a round."""
-        now, today = store.clock.now(), store.clock.today()
+        now = store.clock.now()
         if not members:
             return cls(now)
-        await store.load(Wish, [(member_id,) for member_id in members])
-        wishes = [wish for member_id in members if (wish := await store.get(Wish, member_id)) is not None]
         rows = list(_came(await store.query(_made(members, cycle_id, now - GAP)), now))
         return cls(
             now,
-            frozenset(wish.member_id for wish in wishes if wish.is_away(today)),
+            await away_among(store, members),
             {row.member_id: row.created_at for row in sorted(rows, key=lambda row: row.created_at)},
             Counter(row.member_id for row in rows if row.cycle_id == cycle_id),
         )
@@ -62,6 +60,13 @@ class Limits:
         if member_id in self.last and self.now - self.last[member_id] < GAP:
             return Spared.RECENT
         return Spared.OFTEN if self.counts[member_id] >= MOST else None
+
+
+async def away_among(store: Store, members: Sequence[int]) -> frozenset[int]:
+    """Return who of some people wants no reminder today."""
+    await store.load(Wish, [(member_id,) for member_id in members])
+    wishes = [wish for member_id in members if (wish := await store.get(Wish, member_id)) is not None]
+    return frozenset(wish.member_id for wish in wishes if wish.is_away(store.clock.today()))
 
 
 def _made(members: Sequence[int], cycle_id: int, since: datetime) -> Select[Any]:

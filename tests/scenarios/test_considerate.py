@@ -1,11 +1,15 @@
 """Reminders that do not get in the way: days of rest, own hours, absences, and no more than enough."""
 
+import asyncio
 from datetime import date, time
 
 import pytest
 
+from models.assessment import AnswerRow
+from models.outbox import Kind, OutboxRow, OutboxState
 from models.reminder import Notice, NoticeState
 from models.store.tables import notice as notice_table
+from models.store.tables import outbox as outbox_table
 from models.wish import Wish
 from tests.chat import Chat, World
 from tests.scenarios.clock_help import TUESDAY_17, village_at
@@ -103,3 +107,95 @@ async def test_changed_hour_neither_loses_a_reminder_nor_repeats_it(town: World)
         await _go(town, hour)
         seen.append([len(await _texts(village.chats[name])) for name in (MEMBER, SECOND)])
     assert seen == [[1, 0], [1, 1], [2, 1], [2, 2]]
+
+
+async def test_hour_is_asked_for_in_words_and_holds_from_the_next_working_day(town: World) -> None:
+    village = await village_at(town, MEMBER, now="2026-12-18T09:00:00+07:00", deadline=TUESDAY_17)
+    chat = village.chats[MEMBER]
+    await chat.say("Nhắc tôi lúc 20:00")
+    told = await chat.last()
+    seen = []
+    for hour in ("2026-12-19T19:45", "2026-12-21T19:45", "2026-12-21T20:00"):
+        await _go(town, hour)
+        seen.append(len(await _texts(chat)))
+    assert told.startswith("✓ Từ thứ Hai, ngày 21/12, lời nhắc gửi riêng cho đồng chí lúc 20 giờ.")
+    assert seen == [1, 1, 2]
+
+
+async def test_hour_at_night_is_refused_with_what_to_do(town: World) -> None:
+    village = await village_at(town, MEMBER)
+    await village.chats[MEMBER].say("nhắc tôi lúc 22h")
+    told = await village.chats[MEMBER].last()
+    assert told.startswith("Lời nhắc chỉ gửi từ 6 giờ 30 đến 20 giờ 30. Đồng chí chọn giờ khác.")
+
+
+async def test_hour_and_absence_are_chosen_with_buttons_from_the_reminder(town: World) -> None:
+    village = await village_at(town, MEMBER, deadline=TUESDAY_17)
+    chat = village.chats[MEMBER]
+    await _go(town, "2026-12-15T19:45")
+    await chat.press("Giờ nhắc, tạm dừng nhắc")
+    await chat.press("Giờ khác")
+    await chat.say("7 giờ sáng")
+    own = await chat.last()
+    await chat.press("Vắng hết tuần này")
+    away = await chat.last()
+    await chat.press("Nhắc như bình thường")
+    assert "Giờ nhắc: 7 giờ. Áp dụng từ thứ Tư, ngày 16/12." in own
+    assert "Tạm dừng nhắc đến hết Chủ nhật, ngày 20/12." in away
+    assert "Hạn nộp bản kiểm điểm vẫn là 17 giờ, thứ Ba, ngày 22/12." in away
+    assert (await chat.last()).startswith("✓ Lời nhắc đến đồng chí như bình thường.")
+
+
+async def test_absence_in_words_leaves_the_form_open_and_is_no_answer(town: World) -> None:
+    village = await village_at(town, MEMBER, deadline=TUESDAY_17)
+    chat = village.chats[MEMBER]
+    await chat.press("Bắt đầu")
+    question = await chat.last()
+    await chat.say("Tuần này tôi đi công tác")
+    told = await chat.last()
+    await chat.say("tiến độ")
+    async with town.database.read() as store:
+        answers = await store.find(AnswerRow)
+    assert "Mục 1/" in question
+    assert told.startswith("✓ Đã ghi nhận.")
+    assert told.endswith("Câu vừa gửi không lưu vào bản kiểm điểm; mục đang viết vẫn chờ đồng chí.")
+    assert answers == []
+
+
+async def test_nobody_away_is_reminded_and_the_secretary_sees_why(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, deadline=TUESDAY_17)
+    await village.chats[MEMBER].say("tôi đi công tác đến 19/12")
+    for hour in ("2026-12-15T19:45", "2026-12-19T19:45", "2026-12-21T19:45"):
+        await _go(town, hour)
+    desk = village.chats[SECRETARY]
+    await desk.say("/nhacviec")
+    assert len(await _texts(village.chats[MEMBER])) == 1
+    assert await _why_not(village) == ["away", "away"]
+
+
+async def test_secretary_sees_on_the_card_who_is_away(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, deadline=TUESDAY_17)
+    await village.chats[MEMBER].say("tuần này tôi đi công tác")
+    desk = village.chats[SECRETARY]
+    await desk.say("menu")
+    await desk.press("Mời vào hộp thư")
+    await desk.press("Cả chi bộ")
+    await desk.press(MEMBER)
+    card = await desk.last()
+    await desk.say("/nhacviec")
+    assert "Báo đi vắng đến hết Chủ nhật, ngày 13/12; không nhận lời nhắc." in card
+    assert "Báo đi vắng, lần này không gửi: 1" in await desk.last()
+
+
+async def test_absence_is_asked_for_again_at_the_moment_of_sending(town: World) -> None:
+    village = await village_at(town, MEMBER, deadline=TUESDAY_17)
+    restart = {"channel": "telegram", "kind": "json_500", "method": "sendMessage", "count": 1}
+    await town.control("faults", restart)
+    await town.control("clock", {"set": "2026-12-15T19:45:05+07:00"})
+    while await town.ask("faults"):  # noqa: ASYNC110 - until the first try has come back
+        await asyncio.sleep(0.01)
+    await _wish(village, MEMBER, away_until=date(2026, 12, 15))
+    await town.move_clock(advance=30)
+    async with town.database.read() as store:
+        rows = await store.find(OutboxRow, outbox_table.c.kind == Kind.REMINDER)
+    assert [(row.state, row.reason) for row in rows] == [(OutboxState.SKIPPED, "away")]
