@@ -133,7 +133,8 @@ def _standing(found: Broadcast | None) -> str:
 
 def _left(found: Broadcast) -> str:
     """Return why somebody is no longer among those a broadcast is meant for."""
-    return "finished" if found.recipients.audience is Audience.UNFINISHED else NO_LONGER_MEANT
+    only_state = found.recipients.audience is Audience.UNFINISHED and not found.recipients.unreminded
+    return "finished" if only_state else NO_LONGER_MEANT
 
 
 async def _broken(store: Store, row: OutboxRow) -> str:

@@ -1,9 +1,9 @@
 """Broadcasts of admins: every screen of them."""
 
-from handlers.broadcasts import choosing, confirming, drafting, steering
+from handlers.broadcasts import choosing, confirming, drafting, missed, planning, saved, steering
 from handlers.registry import Registry
 
-SCREENS = (choosing, drafting, confirming, steering)
+SCREENS = (choosing, saved, drafting, planning, missed, confirming, steering)
 
 
 def register(registry: Registry) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.broadcasts import drafting, steering
 from handlers.broadcasts.choosing import words_of
-from handlers.broadcasts.moving import first_free, note, set_going
+from handlers.broadcasts.moving import earliest, note, set_going
 from handlers.broadcasts.segments import Forecast, forecast
 from handlers.broadcasts.words import Words, body_of, unit_name
 from handlers.drawing.pen import cut
@@ -37,6 +37,10 @@ async def send(turn: Turn, args: Args) -> None:
     if draft.version != args.get("v"):
         await drafting.preview(turn, draft, turn.say("broadcast.preview.changed"))
         return
+    if draft.planned_for is not None and draft.planned_for <= turn.now:
+        late = turn.store.save(replace(draft, planned_for=None))
+        await drafting.preview(turn, late, turn.say("broadcast.plan.missed"))
+        return
     released = await release(turn.store, turn.mail, turn.services, draft, turn.me)
     if released is None:
         await drafting.show_card(turn, draft)
@@ -54,11 +58,12 @@ async def release(
         return None
     waits = drafting.needs_wait(services, found)
     wait = services.broadcast_wait if waits else timedelta()
-    at = first_free(store.clock, store.clock.now() + wait)
+    at, soonest = earliest(store.clock, draft, wait), earliest(store.clock, draft)
     draft = replace(draft, total=found.reached, missed=found.missed)
     confirmed = store.save(confirm(draft, by.id, at))
-    note(store, confirmed, by.id, "confirmed", f"{draft.segment}, {found.reached} recipients")
-    if waits:
+    planned = f", planned for {draft.planned_for:%Y-%m-%d %H:%M} UTC" if draft.planned_for else ""
+    note(store, confirmed, by.id, "confirmed", f"{draft.segment}, {found.reached} recipients{planned}")
+    if at > soonest:
         await _ask_others(store, mail, services, confirmed, by)
     return await set_going(store, confirmed)
 
@@ -104,7 +109,7 @@ async def confirm_second(turn: Turn, args: Args) -> None:
     if not waiting or broadcast.author_id == turn.me.id:
         turn.answer("broadcast.second.own" if waiting else "broadcast.second.late", asks=False)
         return
-    forward = bring_forward(broadcast, turn.me.id, first_free(turn.store.clock, turn.now))
+    forward = bring_forward(broadcast, turn.me.id, earliest(turn.store.clock, broadcast))
     note(turn.store, broadcast, turn.me.id, "seconded")
     await set_going(turn.store, turn.store.save(forward))
     turn.goto("broadcast")

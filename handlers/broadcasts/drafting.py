@@ -5,10 +5,13 @@ from dataclasses import replace
 from markupsafe import Markup
 from sqlalchemy import update
 
+from handlers import grammar
 from handlers.broadcasts import steering
 from handlers.broadcasts import words as wording
-from handlers.broadcasts.choosing import FLOW, begin, chosen_audience, show_audiences, words_of
-from handlers.broadcasts.moving import first_free, note
+from handlers.broadcasts.choosing import FLOW, OFFERED_AUDIENCES, begin, chosen, show_audiences, words_of
+from handlers.broadcasts.moving import earliest, first_free, note
+from handlers.broadcasts.reader import CELL, NAME, Reader, growth
+from handlers.broadcasts.samples import Sample, samples_of
 from handlers.broadcasts.segments import Forecast, forecast
 from handlers.desk.showing import Row
 from handlers.drawing.pen import size
@@ -36,24 +39,31 @@ def register(registry: Registry) -> None:
     registry.action("broadcast.try", Who.ADMIN, try_out, Scope.BROADCAST)
     registry.action("broadcast.drop", Who.ADMIN, drop, Scope.BROADCAST)
     registry.action("broadcast.again", Who.ADMIN, send_again, Scope.BROADCAST)
+    registry.action("broadcast.look", Who.ADMIN, look, Scope.BROADCAST)
     registry.flow("broadcast.text", Who.ADMIN, take_text)
-    registry.flow("broadcast.draft", Who.ADMIN, take_other_text)
 
 
 async def ask_text(turn: Turn, args: Args) -> None:
     """Ask for the text."""
-    audience, unit, words = chosen_audience(args), await the_unit(turn, args), words_of(turn)
-    if audience is None:
+    segment, unit, words = chosen(args), await the_unit(turn, args), words_of(turn)
+    if segment is None:
         await show_audiences(turn, args)
         return
-    found = await forecast(turn.store, Segment(audience), unit, turn.me.id)
+    found = await forecast(turn.store, segment, unit, turn.me.id)
     if not found.reached:
         turn.goto(FLOW)
         turn.answer("broadcast.preview.nobody", (turn.choice("common.back", "broadcast.begin"),))
         return
-    turn.goto("broadcast.text", u=unit.id, s=str(audience))
-    who, sender = words.who(Segment(audience), unit.name), sender_of(turn.me, unit).name
-    text = words.say("ask", who=who, count=found.reached, limit=MOST_LETTERS, sender=sender)
+    turn.goto("broadcast.text", u=unit.id, s=str(segment))
+    text = words.say(
+        "ask",
+        who=words.who(segment, unit.name),
+        count=found.reached,
+        limit=MOST_LETTERS,
+        sender=sender_of(turn.me, unit).name,
+        name_mark=NAME,
+        cell_mark=CELL,
+    )
     turn.reply(Outgoing(text), asks=False)
 
 
@@ -65,17 +75,18 @@ def sender_of(person: Person, unit: Unit) -> Unit:
 
 async def take_text(turn: Turn, data: Args) -> None:
     """Make a draft of what was typed."""
-    audience, unit = chosen_audience(data), await unit_in(turn, data)
-    if audience is None or unit is None:
-        _refuse(turn)
+    segment, unit = chosen(data), await unit_in(turn, data)
+    if segment is None or unit is None:
+        refuse(turn)
     elif (problem := _problem(turn)) is not None:
         turn.reply(Outgoing(problem), asks=False)
     else:
-        text = turn.incoming.text.strip()
-        await preview(turn, await make(turn.store, turn.me, unit, Segment(audience), text))
+        text = grammar.clean(turn.incoming.text)
+        await preview(turn, await make(turn.store, turn.me, unit, segment, text))
 
 
-def _refuse(turn: Turn) -> None:
+def refuse(turn: Turn) -> None:
+    """Answer typed words as if nothing had been asked."""
     turn.record("refused", "action", None, detail="broadcast.text")
     turn.goto("menu")
     turn.answer("common.not_found", (turn.choice("desk.menu", "chat.menu"),))
@@ -83,12 +94,17 @@ def _refuse(turn: Turn) -> None:
 
 def _problem(turn: Turn) -> Markup | None:
     """Say what is wrong with a text; None where nothing is."""
-    text = turn.incoming.text.strip()
+    text = grammar.clean(turn.incoming.text or "")
     if turn.incoming.kind is not IncomingKind.TEXT or not text:
         return turn.say("broadcast.needs_text")
-    if size(text) > MOST_LETTERS:
-        return turn.say("broadcast.too_long", count=size(text), limit=MOST_LETTERS)
+    if (count := letters_of(text)) > MOST_LETTERS:
+        return turn.say("broadcast.too_long", count=count, limit=MOST_LETTERS)
     return None
+
+
+def letters_of(text: str) -> int:
+    """Return how long a text can become, in UTF-16 units."""
+    return size(text) + growth(text)
 
 
 async def make(store: Store, author: Person, unit: Unit, segment: Segment, text: str) -> Broadcast:
@@ -131,46 +147,79 @@ async def take_other_text(turn: Turn, data: Args) -> None:
     """Put what was typed in the place of a draft's text."""
     route = Route("broadcast.draft", Who.ADMIN, Scope.BROADCAST, take_other_text)
     if not await allowed(turn.store, turn.person, route, data):
-        _refuse(turn)
+        refuse(turn)
         return
     if (draft := await the_draft(turn, data)) is None:
         return
     if (problem := _problem(turn)) is not None:
         turn.reply(Outgoing(problem), asks=False)
         return
-    text = turn.store.box.seal(turn.incoming.text.strip(), "broadcast", "text", draft.id)
+    text = turn.store.box.seal(grammar.clean(turn.incoming.text), "broadcast", "text", draft.id)
     await preview(turn, turn.store.save(replace(draft, text=text)))
 
 
 async def preview(turn: Turn, draft: Broadcast, note_: Markup | None = None) -> None:
-    """Show the message exactly as people will see it, then what would happen."""
-    turn.reply(await wording.message(turn.store, words_of(turn), draft), asks=False)
+    """Show the message exactly as people will see it, for some of them where it differs, then the card."""
+    for shown in await _as_seen(turn, draft):
+        turn.reply(shown, asks=False)
     await show_card(turn, draft, note_)
+
+
+async def _as_seen(turn: Turn, draft: Broadcast) -> list[Outgoing]:
+    words, unit = words_of(turn), await _unit_of(turn, draft)
+    seen: dict[Markup, Sample] = {}
+    for sample in await samples_of(turn.store, draft, unit):
+        theirs = replace(words, lang=sample.lang)
+        seen.setdefault((await wording.message(turn.store, theirs, draft, sample.reader)).text, sample)
+    if not seen:
+        return [await wording.message(turn.store, words, draft, None)]
+    if len(seen) == 1:
+        return [Outgoing(text) for text in seen]
+    return [
+        Outgoing(words.say("preview.as", name=one.reader.full_name, cell=one.reader.cell) + "\n" + text)
+        for text, one in seen.items()
+    ]
+
+
+async def _unit_of(turn: Turn, draft: Broadcast) -> Unit:
+    unit = await turn.store.get(Unit, draft.unit_id)
+    assert unit is not None, "a broadcast's unit is a foreign key"  # noqa: S101
+    return unit
+
+
+async def look(turn: Turn, args: Args) -> None:
+    """Show a draft's card again, or how it stands if it is none any more."""
+    if (draft := await the_draft(turn, args)) is not None:
+        await show_card(turn, draft)
 
 
 async def show_card(turn: Turn, draft: Broadcast, note_: Markup | None = None) -> None:
     """Show who would receive the draft, how long that takes, and what can be done."""
     turn.goto("broadcast.draft", b=draft.id)
-    unit = await turn.store.get(Unit, draft.unit_id)
-    assert unit is not None, "a broadcast's unit is a foreign key"  # noqa: S101
+    unit, words = await _unit_of(turn, draft), words_of(turn)
     found = await forecast(turn.store, draft.recipients, unit, draft.author_id)
-    words = words_of(turn)
     lines = [words.say("preview.text", who=words.who(draft.recipients, unit.name), count=found.reached)]
-    lines += _details(turn, found)
+    if found.reached:
+        names = [one.reader for one in await samples_of(turn.store, draft, unit)]
+        lines.append(words.say("preview.samples", names="; ".join(f"{r.full_name} ({r.cell})" for r in names)))
+    lines += _details(turn, draft, found)
     text = Markup("\n").join(lines)
     turn.reply(Outgoing((note_ + "\n\n" + text) if note_ else text, _rows(turn, draft, found)))
 
 
-def _details(turn: Turn, found: Forecast) -> list[Markup]:
-    words, services, lines = words_of(turn), turn.services, []
+def _details(turn: Turn, draft: Broadcast, found: Forecast) -> list[Markup]:
+    words, services, lines = words_of(turn), turn.services, list[Markup]()
     if missed := sum(found.missed.values()):
         lines.append(words.say("preview.missed", count=missed, reasons=words.reasons(found.missed)))
     if not found.reached:
         return [*lines, words.say("preview.nobody")]
     lines.append(words.say("preview.takes", duration=words.duration(found.reached / services.send_rate)))
-    if (free := first_free(turn.store.clock, turn.now)) > turn.now:
+    clock, wait = turn.store.clock, services.broadcast_wait
+    if draft.planned_for is not None and draft.planned_for > turn.now:
+        lines.append(words.say("preview.planned", when=words.when(draft.planned_for)))
+    elif (free := first_free(clock, turn.now)) > turn.now:
         lines.append(words.say("preview.night", when=words.when(free)))
-    if needs_wait(services, found):
+    if needs_wait(services, found) and earliest(clock, draft, wait) > earliest(clock, draft):
         minutes = round(services.broadcast_wait.total_seconds() / 60)
         lines.append(words.say("preview.wait", limit=services.broadcast_alone, minutes=minutes))
     return [*lines, words.say("preview.hint")]
@@ -188,9 +237,19 @@ def _rows(turn: Turn, draft: Broadcast, found: Forecast) -> tuple[Row, ...]:
         words.choice("drop", "broadcast.drop", **key),
     )
     if not found.reached:
-        return (ends,)
-    send = words.choice("send", "broadcast.send", count=found.reached, **key)
-    return ((words.choice("try", "broadcast.try", **key),), (send,), ends)
+        return (_lists(turn, draft, found), ends)
+    send = words.choice(
+        "send_later" if draft.planned_for else "send", "broadcast.send", count=found.reached, **key
+    )
+    tries = (words.choice("try", "broadcast.try", **key), words.choice("plan", "broadcast.plan", b=draft.id))
+    return (tries, (send,), _lists(turn, draft, found), ends)
+
+
+def _lists(turn: Turn, draft: Broadcast, found: Forecast) -> Row:
+    words, missed = words_of(turn), sum(found.missed.values())
+    keep = words.choice("keep", "broadcast.keep", b=draft.id)
+    kept = (keep,) if draft.recipients.audience in OFFERED_AUDIENCES else ()
+    return (words.choice("missed", "broadcast.missed", count=missed, b=draft.id), *kept) if missed else kept
 
 
 async def try_out(turn: Turn, args: Args) -> None:
@@ -198,7 +257,10 @@ async def try_out(turn: Turn, args: Args) -> None:
     if (draft := await the_draft(turn, args)) is None:
         return
     note(turn.store, draft, turn.me.id, "tried")
-    await preview(turn, draft, turn.say("broadcast.preview.tried"))
+    cell = await turn.store.get(Unit, turn.me.member.cell_id)
+    mine = Reader(turn.me.member.full_name, cell.name if cell else "–")
+    turn.reply(await wording.message(turn.store, words_of(turn), draft, mine), asks=False)
+    await show_card(turn, draft, turn.say("broadcast.preview.tried"))
 
 
 async def send_again(turn: Turn, args: Args) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 
 from handlers.reminders.recipients import OutOfReach
 from handlers.rounds import PERSONAL
@@ -13,13 +13,14 @@ from models.assessment import UNFINISHED, PaperState
 from models.broadcast import Audience, Broadcast, Segment
 from models.cycle import CycleState
 from models.member import RoleKind
-from models.outbox import OutboxState
-from models.store.tables import address, assessment, consent, cycle, link, member, outbox, role
+from models.outbox import Kind, OutboxState
+from models.store.tables import address, assessment, consent, cycle, link, member, notice, outbox, role
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
 NO_LONGER_MEANT = "no longer meant"
+_REMINDED = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.SENT, OutboxState.AMBIGUOUS)
 MISSED_IN_TIME = ("too late", "not linked")
 """Reasons of rows that were not sent although the person was meant; they count as failed."""
 
@@ -40,6 +41,8 @@ def members_of(segment: Segment, unit: Unit, author_id: int, now: datetime) -> S
         return query.where(_leads(under, now))
     cells = select(unit_table.c.id).where(under)
     query = query.where(member.c.cell_id.in_(cells))
+    if segment.unreminded:
+        query = query.where(not_(_reminded_since(now - timedelta(days=segment.unreminded))))
     match segment.audience:
         case Audience.UNFINISHED:
             return query.where(_unfinished())
@@ -71,6 +74,14 @@ def _unfinished() -> ColumnElement[bool]:
     return exists(select(assessment.c.id).select_from(rounds).where(owed))
 
 
+def _reminded_since(instant: datetime) -> ColumnElement[bool]:
+    """Match whom a reminder went to, or is about to go to, since an instant."""
+    letters = notice.join(outbox, outbox.c.id == notice.c.outbox_id)
+    mine = and_(notice.c.member_id == member.c.id, outbox.c.kind == Kind.REMINDER)
+    lately = and_(outbox.c.created_at > instant, outbox.c.state.in_(_REMINDED))
+    return exists(select(notice.c.id).select_from(letters).where(mine, lately))
+
+
 def failed() -> ColumnElement[bool]:
     """Match the rows that surely did not arrive although the person is still meant."""
     late = and_(outbox.c.state == OutboxState.SKIPPED, outbox.c.reason.in_(MISSED_IN_TIME))
@@ -97,6 +108,27 @@ async def forecast(store: Store, segment: Segment, unit: Unit, author_id: int) -
     rows = await store.query(select(fates.c.fate, func.count().label("number")).group_by(fates.c.fate))
     counts: dict[str, int] = {row.fate: row.number for row in rows}
     return Forecast(counts.pop("", 0), {reason: counts[reason] for reason in OutOfReach if reason in counts})
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Somebody who is meant and out of reach; ``fate`` tells why."""
+
+    full_name: str
+    cell: str
+    fate: str
+
+
+async def out_of_reach(store: Store, segment: Segment, unit: Unit, author_id: int) -> list[Missed]:
+    """Return who is meant and not reached, cell by cell."""
+    meant = members_of(segment, unit, author_id, store.clock.now())
+    fate = _fate().label("fate")
+    query = select(member.c.full_name, unit_table.c.name, fate).join_from(
+        member, unit_table, unit_table.c.id == member.c.cell_id
+    )
+    query = query.where(member.c.id.in_(meant), fate != "")
+    rows = await store.query(query.order_by(unit_table.c.path, member.c.full_name, member.c.id))
+    return [Missed(row.full_name, row.name, row.fate) for row in rows]
 
 
 def _fate() -> ColumnElement[str]:

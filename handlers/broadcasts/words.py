@@ -6,6 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from handlers.broadcasts.reader import Reader
 from handlers.broadcasts.tally import Tally
 from handlers.texts import Texts
 from models.broadcast import Audience, Broadcast, BroadcastState, Segment
@@ -56,7 +57,11 @@ class Words:
 
     def who(self, segment: Segment, unit: str) -> Markup:
         """Return who is meant."""
-        return self.say(f"who.{segment.audience}", unit=unit)
+        return self.say(f"who.{_key(segment)}", unit=unit, days=segment.unreminded)
+
+    def audience(self, segment: Segment) -> Markup:
+        """Return who is meant, without the unit."""
+        return self.say(f"audience.{_key(segment)}", days=segment.unreminded)
 
     def duration(self, seconds: float) -> Markup:
         """Return about how long something takes."""
@@ -80,6 +85,10 @@ class Words:
         return self.say(f"reason.{key}")
 
 
+def _key(segment: Segment) -> str:
+    return f"{segment.audience}_unreminded" if segment.unreminded else str(segment.audience)
+
+
 async def unit_name(store: Store, unit_id: int) -> str:
     """Return the name of a unit."""
     unit = await store.get(Unit, unit_id)
@@ -91,9 +100,11 @@ def body_of(store: Store, broadcast: Broadcast) -> str:
     return store.box.open(broadcast.text, "broadcast", "text", broadcast.id)
 
 
-async def message(store: Store, words: Words, broadcast: Broadcast, name: str = "") -> Outgoing:
-    """Return the message as a person sees it; ``name`` only where several persons read the chat."""
+async def message(store: Store, words: Words, broadcast: Broadcast, reader: Reader | None) -> Outgoing:
+    """Return the message as a person sees it, named where several persons read the chat."""
     sender, body = await unit_name(store, broadcast.sender_id), body_of(store, broadcast)
+    body = reader.fill(body) if reader else body
+    name = reader.full_name if reader and reader.shared else ""
     text = words.say("message.named" if name else "message.text", sender=sender, body=body, name=name)
     if broadcast.recipients.audience in _AGAIN:
         text = words.say("message.again") + "\n" + text

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from handlers import guards
 from handlers.broadcasts import words
 from handlers.broadcasts.moving import USEFUL
+from handlers.broadcasts.reader import Reader
 from handlers.broadcasts.segments import forecast, members_of
 from handlers.broadcasts.tally import CANCELLED
 from handlers.mail import Mail, Terms
@@ -56,8 +57,9 @@ async def _write(
     member = await store.get(Member, member_id)
     assert member is not None, "it was just read"  # noqa: S101
     lang = member.language or reached.address.language or "vi"
-    name = member.full_name if reached.shared else ""
-    message = await words.message(store, words.Words(services.texts, lang, store.clock), broadcast, name)
+    cell = await store.get(Unit, member.cell_id)
+    reader = Reader(member.full_name, cell.name if cell else "–", reached.shared)
+    message = await words.message(store, words.Words(services.texts, lang, store.clock), broadcast, reader)
     terms = Terms(
         kind=Kind.BROADCAST,
         guard=guards.broadcast(broadcast.id),

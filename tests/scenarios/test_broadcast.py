@@ -26,7 +26,8 @@ async def test_admin_chooses_writes_looks_and_sends(town: World) -> None:
     assert await clerk.labels() == [
         "1. Tất cả đảng viên (3)",
         "2. Chưa nộp bản kiểm điểm (3)",
-        "3. Các đồng chí bí thư (1)",
+        "3. Chưa nộp, 3 ngày qua chưa được nhắc (3)",
+        "4. Các đồng chí bí thư (1)",
         "Các việc khác",
     ]
     await clerk.press("Tất cả đảng viên")
@@ -36,7 +37,8 @@ async def test_admin_chooses_writes_looks_and_sends(town: World) -> None:
         f"Gửi cho: tất cả đảng viên, {DISTRICT}\n"
         "Trong hộp thư hiện có 3 đồng chí.\n"
         f"Đồng chí viết nội dung trong một tin, tối đa 3000 ký tự. Thông báo ghi tên {DISTRICT}; "
-        "chưa gửi ngay, còn xem lại trước."
+        "chưa gửi ngay, còn xem lại trước.\n"
+        "Chỗ nào ghi {tên} hoặc {chi bộ}, mỗi đồng chí sẽ thấy tên và chi bộ của mình."
     )
     await clerk.say(TEXT)
     shown, card = (await clerk.messages())[-2:]
@@ -45,6 +47,7 @@ async def test_admin_chooses_writes_looks_and_sends(town: World) -> None:
         "Chưa gửi. Thông báo sẽ hiện đúng như tin trên.\n"
         f"Gửi cho: tất cả đảng viên, {DISTRICT}\n"
         "Sẽ nhận: 3\n"
+        f"Chẳng hạn: {MEMBER} (Chi bộ thôn Một); {SECOND} (Chi bộ thôn Một); {SECRETARY} (Chi bộ thôn Một)\n"
         "Ngoài hộp thư, không gửi: 2 (chưa vào hộp thư 2)\n"
         "Thời gian gửi: khoảng 1 giây\n"
         "Muốn đổi nội dung, đồng chí gõ lại cả thông báo."
