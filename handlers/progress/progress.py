@@ -2,7 +2,10 @@
 
 from handlers import charge
 from handlers.desk.showing import PER_PAGE, Row, numbered, page_of, show, turning
+from handlers.progress import ahead
+from handlers.progress.ahead import late_row, outlook_lines
 from handlers.progress.cell import show_cell, show_names
+from handlers.progress.outlook import outlook_of
 from handlers.progress.view import View, above_the_cell, ends, head, joined, view_of
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
@@ -15,6 +18,7 @@ def register(registry: Registry) -> None:
     registry.action("progress.show", Who.OFFICER, show_first)
     registry.action("progress.unit", Who.OFFICER, open_unit, Scope.CELL)
     registry.action("progress.names", Who.OFFICER, show_names, Scope.CELL)
+    ahead.register(registry)
     registry.command("progress.show", "tiendo", "tien do", "progress")
 
 
@@ -63,11 +67,13 @@ async def _show_parts(turn: Turn, view: View, args: Args) -> None:
         (turn.label("progress.part", unit=part.name, done=tally.done, owed=tally.owed), part.id)
         for part, tally in shown
     ]
-    lines = [*head(turn, view), *above_the_cell(turn, view.found.total)]
+    outlook = await outlook_of(turn.store, view.cycle, view.unit)
+    lines = [*head(turn, view), *above_the_cell(turn, view.found.total), *outlook_lines(turn, view, outlook)]
     lines.append(turn.say("progress.parts", page=page + 1, pages=pages))
     pager = turning(turn, page, pages, "progress.unit", **view.key)
     below = numbered(labels, "progress.unit", "u", c=view.cycle.id)
-    show(turn, joined(lines), *below, pager, *await _own_rows(turn, view), *await ends(turn, view))
+    late = late_row(turn, view, outlook)
+    show(turn, joined(lines), *below, pager, late, *await _own_rows(turn, view), *await ends(turn, view))
 
 
 async def _own_rows(turn: Turn, view: View) -> list[Row]:

@@ -1,6 +1,7 @@
 """How far the round has come: names for the cell's own reviewers, counts above, and totals that tie."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -9,7 +10,7 @@ from models.member import RoleKind
 from tests.chat import World
 from tests.factories import BASE, ROWS, row
 from tests.scenarios.clock_help import give_role, village_at
-from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, STRANGER, Village
+from tests.scenarios.desk_help import DEPUTY, MEMBER, MORE, SECOND, SECRETARY, STRANGER, Village
 
 pytestmark = pytest.mark.slow
 
@@ -81,6 +82,7 @@ async def test_admin_goes_down_from_the_district_to_a_cell_without_names_or_pape
         "Tiến độ · Đảng bộ huyện Sơn Lam\nKiểm điểm năm 2026\n"
         "Thuộc diện kiểm điểm: 6 · đã xong: 2 (33 %)\n"
         "• Chưa bắt đầu: 3\n• Đang viết: 1\n• Đã nộp, chờ bí thư xem: 1\n• Đủ, đã đưa ra chi bộ: 1\n"
+        "Dự báo: chưa đủ số liệu.\n"
         "Trang 1/1. Mỗi dòng: đã xong/thuộc diện."
     )
     await chat.press(BASE)
@@ -137,3 +139,28 @@ async def test_member_sees_no_progress_of_others(town: World) -> None:
     chat = village.chats[MEMBER]
     await chat.say("/tiendo")
     assert "Tiến độ" not in await chat.last()
+
+
+async def _handed_in(village: Village, name: str, day: int) -> None:
+    """Put a hand-in of a day in December into the database."""
+    await village.hand_in(name)
+    await _change(village, name, submitted_at=datetime.fromisoformat(f"2026-12-{day:02}T20:00:00+07:00"))
+
+
+async def test_forecast_goes_to_the_level_that_leads_the_cells(town: World) -> None:
+    people = tuple(row(f"Đảng Viên {n}") for n in range(1, 9))
+    village = await village_at(town, SECRETARY, ADMIN, rows=(*ROWS, *MORE, *people))
+    for number, person in enumerate(people[:6]):
+        await _handed_in(village, person.full_name, day=8 + number)
+    await town.move_clock(set="2026-12-17T12:00:00+07:00")
+    chat = village.chats[ADMIN]
+    await chat.say("/tiendo")
+    assert (await chat.last()).split("\n")[-3:-1] == [
+        "Dự báo đến hạn (17 giờ, Chủ nhật, ngày 20/12): 7–8 trên 14 đồng chí xong (50–58 %), "
+        "theo nhịp nộp từ đầu đợt và 7 ngày qua.",
+        "Từ giờ đến hết hôm nay còn gửi 2 lời nhắc, mất khoảng 1 giây.",
+    ]
+    await chat.press("Chi bộ có thể chưa kịp hạn (3)")
+    assert (await chat.labels())[:3] == ["1. Chi bộ cơ quan", "2. Chi bộ thôn Hai", "3. Chi bộ thôn Một"]
+    await village.chats[SECRETARY].say("/tiendo")
+    assert "Dự báo" not in await village.chats[SECRETARY].last()
