@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -13,26 +13,36 @@ from bot import bootstrap
 from bot.commands.common import AsJson, err, opened, out, perform, report
 from bot.following import read_clock
 from bot.settings import Settings
+from handlers import grammar
+from handlers.broadcasts.choosing import MOST_UNREMINDED_DAYS, is_offered
 from handlers.broadcasts.confirming import release
-from handlers.broadcasts.drafting import MOST_LETTERS, make, needs_wait
+from handlers.broadcasts.drafting import MOST_LETTERS, letters_of, make, needs_wait
+from handlers.broadcasts.moving import earliest
+from handlers.broadcasts.planning import FARTHEST, read_start, trouble_with
 from handlers.broadcasts.segments import Forecast, forecast
 from handlers.broadcasts.tally import Tally, tally_of
-from handlers.drawing.pen import size
 from handlers.mail import Mail, NoCourier
 from handlers.outage import last_beat
 from handlers.people import Person, in_force, load_people
 from handlers.services import Services
 from handlers.units.tree import find_unit
-from models.broadcast import Audience, Broadcast, BroadcastState, Segment
+from models.broadcast import Audience, Broadcast, BroadcastState, SavedSegment, Segment
+from models.clock import Clock
 from models.errors import KiemdiemError
 from models.member import Role, RoleKind
 from models.store.tables import role as role_table
+from models.store.tables import segment as segment_table
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Database, Store
 from models.unit import Unit
 
 _SILENT = timedelta(seconds=30)
 _LOOK_SECONDS = 0.5
+_TROUBLES = {
+    "past": "it has passed",
+    "far": f"it is more than {FARTHEST.days} days ahead",
+    "quiet": "nothing is sent between 21:00 and 6:30",
+}
 
 
 class To(StrEnum):
@@ -49,6 +59,9 @@ class _Wanted:
 
     text: str
     to: To
+    unreminded: int
+    saved: str
+    at: str
     unit: str
     by: str
     yes: bool
@@ -58,6 +71,14 @@ class _Wanted:
 def broadcast(
     text: Annotated[str, typer.Option(help="What is sent; people see it signed by the admin's unit.")],
     to: Annotated[To, typer.Option(help="Who receives it.")] = To.ALL,
+    unreminded: Annotated[
+        int,
+        typer.Option(min=0, max=MOST_UNREMINDED_DAYS, help="With 'unfinished': not reminded for so many days."),
+    ] = 0,
+    saved: Annotated[str, typer.Option(help="Recipients saved in the chat under this name.")] = "",
+    at: Annotated[
+        str, typer.Option(help="Not before this hour, e.g. '19:45 thứ Sáu' or '2026-12-11 19:45'.")
+    ] = "",
     unit: Annotated[str, typer.Option(help="A unit's id, its name, or 'base organisation/cell'.")] = "",
     by: Annotated[
         str, typer.Option(help="The code of the admin in whose name; needed if there are several.")
@@ -68,15 +89,16 @@ def broadcast(
     as_json: AsJson = False,
 ) -> None:
     """Show whom a broadcast would reach, and with --yes let the running bot send it and follow it."""
-    wanted = _Wanted(text.strip(), to, unit, by, yes, as_json)
+    wanted = _Wanted(grammar.clean(text), to, unreminded, saved, at, unit, by, yes, as_json)
     report(perform(lambda settings: _broadcast(settings, wanted)), as_json=as_json)
     if not yes and not as_json:
         out.print("Nothing is sent yet; add --yes to send it.")
 
 
 async def _broadcast(settings: Settings, wanted: _Wanted) -> dict[str, Any]:
-    if not wanted.text or size(wanted.text) > MOST_LETTERS:
-        raise KiemdiemError(f"the text must have 1 to {MOST_LETTERS} characters; it has {size(wanted.text)}")
+    if not wanted.text or letters_of(wanted.text) > MOST_LETTERS:
+        count = letters_of(wanted.text)
+        raise KiemdiemError(f"the text must have 1 to {MOST_LETTERS} characters; it has {count}")
     services = bootstrap.services(settings)
     async with opened(settings) as database:
         if settings.clock_url:
@@ -86,7 +108,7 @@ async def _broadcast(settings: Settings, wanted: _Wanted) -> dict[str, Any]:
             return preview
         if not await _bot_runs(database):
             err.print("No bot is running; it sends this as soon as 'kiemdiem run' is started.")
-        elif not wanted.as_json:
+        elif not wanted.as_json and not wanted.at:
             await _follow(database, made)
         async with database.read() as store:
             return _figures(await _again(store, made), await tally_of(store, made.id))
@@ -97,27 +119,63 @@ async def _make(
 ) -> tuple[Broadcast | None, dict[str, Any]]:
     """Return the confirmed broadcast, None for a preview, and the preview."""
     async with database.begin() as store:
-        unit = await _unit(store, wanted.unit)
+        unit, segment = await _recipients(store, wanted)
         author = await _author(store, unit, wanted.by)
-        segment = Segment(Audience(wanted.to))
         found = await forecast(store, segment, unit, author.id)
+        at = _start(store.clock, wanted.at)
         if not wanted.yes:
-            return None, _preview(services, unit, found)
-        draft = await make(store, author, unit, segment, wanted.text)
+            return None, _preview(services, store.clock, unit, found, at)
+        draft = await make(store, author, unit, segment, wanted.text, at)
         made = await release(store, Mail(store, NoCourier()), services, draft, author)
         if made is None:
             raise KiemdiemError("nobody who is meant can be reached; nothing is sent")
         return made, {}
 
 
-def _preview(services: Services, unit: Unit, found: Forecast) -> dict[str, Any]:
+async def _recipients(store: Store, wanted: _Wanted) -> tuple[Unit, Segment]:
+    """Return the unit and who is meant within it: as said, or as saved under a name."""
+    if not wanted.saved:
+        segment = Segment(Audience(wanted.to), unreminded=wanted.unreminded)
+        if not is_offered(segment):
+            raise KiemdiemError("--unreminded goes with --to unfinished")
+        return await _unit(store, wanted.unit), segment
+    named = await store.find(SavedSegment, segment_table.c.name == wanted.saved)
+    within = await find_unit(store, wanted.unit) if wanted.unit else None
+    found = [one for one in named if within is None or one.unit_id == within.id]
+    if len(found) != 1:
+        raise KiemdiemError(
+            f"{len(found)} groups are saved as {wanted.saved!r}"
+            + (": name the unit with --unit" if found else "")
+        )
+    unit = await store.get(Unit, found[0].unit_id)
+    assert unit is not None, "a saved group's unit is a foreign key"  # noqa: S101
+    return unit, found[0].recipients
+
+
+def _start(clock: Clock, said: str) -> datetime | None:
+    """Return the planned hour, None for at once."""
+    if not said:
+        return None
+    at = read_start(said, clock)
+    if not isinstance(at, datetime):
+        raise KiemdiemError("the hour cannot be read; say it like '19:45 thứ Sáu' or '2026-12-11 19:45'")
+    if trouble := trouble_with(at, clock):
+        raise KiemdiemError(f"{clock.local(at):%d/%m/%Y %H:%M} cannot be: {_TROUBLES[trouble]}")
+    return at
+
+
+def _preview(
+    services: Services, clock: Clock, unit: Unit, found: Forecast, at: datetime | None
+) -> dict[str, Any]:
     wait = services.broadcast_wait if needs_wait(services, found) else timedelta()
+    begins = {"begins": f"{clock.local(earliest(clock, at, wait)):%Y-%m-%d %H:%M}"} if at else {}
     return {
         "unit": unit.name,
         "recipients": found.reached,
         "out_of_reach": found.missed,
         "sending_seconds": round(found.reached / services.send_rate, 1),
         "waits_minutes": round(wait.total_seconds() / 60),
+        **begins,
     }
 
 

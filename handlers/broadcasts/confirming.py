@@ -58,7 +58,7 @@ async def release(
         return None
     waits = drafting.needs_wait(services, found)
     wait = services.broadcast_wait if waits else timedelta()
-    at, soonest = earliest(store.clock, draft, wait), earliest(store.clock, draft)
+    at, soonest = earliest(store.clock, draft.planned_for, wait), earliest(store.clock, draft.planned_for)
     draft = replace(draft, total=found.reached, missed=found.missed)
     confirmed = store.save(confirm(draft, by.id, at))
     planned = f", planned for {draft.planned_for:%Y-%m-%d %H:%M} UTC" if draft.planned_for else ""
@@ -109,7 +109,7 @@ async def confirm_second(turn: Turn, args: Args) -> None:
     if not waiting or broadcast.author_id == turn.me.id:
         turn.answer("broadcast.second.own" if waiting else "broadcast.second.late", asks=False)
         return
-    forward = bring_forward(broadcast, turn.me.id, earliest(turn.store.clock, broadcast))
+    forward = bring_forward(broadcast, turn.me.id, earliest(turn.store.clock, broadcast.planned_for))
     note(turn.store, broadcast, turn.me.id, "seconded")
     await set_going(turn.store, turn.store.save(forward))
     turn.goto("broadcast")

@@ -1,6 +1,7 @@
 """Writing a broadcast and looking at it before it goes out."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from markupsafe import Markup
 from sqlalchemy import update
@@ -9,6 +10,7 @@ from handlers import grammar
 from handlers.broadcasts import steering
 from handlers.broadcasts import words as wording
 from handlers.broadcasts.choosing import FLOW, OFFERED_AUDIENCES, begin, chosen, show_audiences, words_of
+from handlers.broadcasts.costing import cost_lines
 from handlers.broadcasts.moving import earliest, first_free, note
 from handlers.broadcasts.reader import CELL, NAME, Reader, growth
 from handlers.broadcasts.samples import Sample, samples_of
@@ -107,7 +109,14 @@ def letters_of(text: str) -> int:
     return size(text) + growth(text)
 
 
-async def make(store: Store, author: Person, unit: Unit, segment: Segment, text: str) -> Broadcast:
+async def make(
+    store: Store,
+    author: Person,
+    unit: Unit,
+    segment: Segment,
+    text: str,
+    planned_for: datetime | None = None,
+) -> Broadcast:
     """Make a draft; the author's earlier drafts are dropped."""
     old = update(broadcast_table).where(broadcast_table.c.author_id == author.id)
     old = old.where(broadcast_table.c.state == BroadcastState.DRAFT)
@@ -125,6 +134,7 @@ async def make(store: Store, author: Person, unit: Unit, segment: Segment, text:
             made_at=store.clock.now(),
             total=0,
             missed={},
+            planned_for=planned_for,
         )
     )
 
@@ -203,6 +213,7 @@ async def show_card(turn: Turn, draft: Broadcast, note_: Markup | None = None) -
         names = [one.reader for one in await samples_of(turn.store, draft, unit)]
         lines.append(words.say("preview.samples", names="; ".join(f"{r.full_name} ({r.cell})" for r in names)))
     lines += _details(turn, draft, found)
+    lines[-1:-1] = await cost_lines(turn, draft, unit)
     text = Markup("\n").join(lines)
     turn.reply(Outgoing((note_ + "\n\n" + text) if note_ else text, _rows(turn, draft, found)))
 
@@ -219,7 +230,8 @@ def _details(turn: Turn, draft: Broadcast, found: Forecast) -> list[Markup]:
         lines.append(words.say("preview.planned", when=words.when(draft.planned_for)))
     elif (free := first_free(clock, turn.now)) > turn.now:
         lines.append(words.say("preview.night", when=words.when(free)))
-    if needs_wait(services, found) and earliest(clock, draft, wait) > earliest(clock, draft):
+    planned = draft.planned_for
+    if needs_wait(services, found) and earliest(clock, planned, wait) > earliest(clock, planned):
         minutes = round(services.broadcast_wait.total_seconds() / 60)
         lines.append(words.say("preview.wait", limit=services.broadcast_alone, minutes=minutes))
     return [*lines, words.say("preview.hint")]

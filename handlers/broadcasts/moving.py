@@ -23,10 +23,10 @@ def first_free(clock: Clock, at: datetime) -> datetime:
     return free_from(at, quiet_blocks(at, at, clock.zone))[0]
 
 
-def earliest(clock: Clock, broadcast: Broadcast, wait: timedelta = timedelta()) -> datetime:
+def earliest(clock: Clock, planned_for: datetime | None, wait: timedelta = timedelta()) -> datetime:
     """Return when a broadcast may begin: after its wait, not before its hour, outside the quiet hours."""
     soon = clock.now() + wait
-    return first_free(clock, max(soon, broadcast.planned_for or soon))
+    return first_free(clock, max(soon, planned_for or soon))
 
 
 async def set_going(store: Store, broadcast: Broadcast) -> Broadcast:
@@ -71,7 +71,7 @@ async def hold(store: Store, broadcast: Broadcast, by: int) -> Broadcast:
 async def go_on(store: Store, broadcast: Broadcast, by: int) -> Broadcast:
     """Go on after a pause."""
     note(store, broadcast, by, "resumed")
-    return await set_going(store, store.save(resume(broadcast, earliest(store.clock, broadcast))))
+    return await set_going(store, store.save(resume(broadcast, earliest(store.clock, broadcast.planned_for))))
 
 
 async def stop(store: Store, broadcast: Broadcast, by: int | None) -> Broadcast:

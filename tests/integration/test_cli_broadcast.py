@@ -17,8 +17,16 @@ from models.unit import Unit
 from tests.chat import SECRET, World
 from tests.factories import Round, open_round
 from tests.integration.cli_bench import Bench, Ended, lines
-from tests.scenarios.broadcast_help import CLERK, DISTRICT, TEXT, pass_time, received, village_with_clerk
-from tests.scenarios.desk_help import MEMBER, SECOND
+from tests.scenarios.broadcast_help import (
+    CLERK,
+    DISTRICT,
+    TEXT,
+    pass_time,
+    received,
+    village_with_clerk,
+    written,
+)
+from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY
 
 pytestmark = pytest.mark.slow
 
@@ -117,6 +125,39 @@ def test_several_admins_have_to_be_told_apart(database_url: str, bench: Bench) -
 def test_text_has_to_fit(bench: Bench) -> None:
     ended = bench.run("broadcast", "--text", "á" * 3001)
     assert ended.err == "kiemdiem: the text must have 1 to 3000 characters; it has 3001\n"
+
+
+async def test_planned_hour_and_saved_recipients_are_those_of_the_chat(town: World, bench: Bench) -> None:
+    village = await village_with_clerk(town)
+    clerk = village.chats[CLERK]
+    await written(clerk, "Các đồng chí bí thư")
+    await clerk.press("Lưu nhóm người nhận")
+    await clerk.say("Bí thư huyện")
+    ended = await _beside(town, bench, "--saved", "Bí thư huyện", "--at", "19:45 thứ Sáu", "--yes", "--json")
+    figures = _figures(ended)
+    assert (ended.code, figures["state"], figures["recipients"]) == (0, "waiting", 1)
+    await town.move_clock(set="2026-12-11T19:45:05+07:00")
+    await pass_time(town)
+    assert [await received(village.chats[name]) for name in (MEMBER, SECRETARY)] == [0, 1]
+
+
+def test_what_cannot_be_meant_is_an_error(database_url: str, bench: Bench) -> None:
+    _round(database_url)
+    wrong = [
+        _run(bench, database_url, *arguments).err
+        for arguments in (
+            ("--saved", "Tuần này"),
+            ("--unreminded", "3"),
+            ("--at", "khi nào tiện"),
+            ("--at", "9:00 20/01/2020"),
+        )
+    ]
+    assert wrong == [
+        "kiemdiem: 0 groups are saved as 'Tuần này'\n",
+        "kiemdiem: --unreminded goes with --to unfinished\n",
+        "kiemdiem: the hour cannot be read; say it like '19:45 thứ Sáu' or '2026-12-11 19:45'\n",
+        "kiemdiem: 20/01/2020 09:00 cannot be: it has passed\n",
+    ]
 
 
 async def test_without_a_bot_it_waits_and_says_so(town: World, bench: Bench) -> None:
