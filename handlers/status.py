@@ -4,11 +4,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, select
 
+from handlers.progress.forecast import sending_seconds
+from handlers.progress.outlook import outlook_of
 from handlers.rounds import PERSONAL, WHOLE
+from models.cycle import Cycle, CycleState
 from models.inbox import InboxState
 from models.outbox import OPEN_STATES
 from models.store.tables import assessment, broadcast, inbox, member, notice, outbox
+from models.store.tables import cycle as cycle_table
 from models.store.unit_of_work import Store
+from models.unit import Unit
 
 
 async def counts(store: Store) -> dict[str, Any]:
@@ -25,6 +30,27 @@ async def counts(store: Store) -> dict[str, Any]:
         "outbox_oldest_seconds": await _age(store, outbox, outbox.c.not_before, list(OPEN_STATES)),
         "notices": await _by(store, notice, "kind", "state"),
         "broadcasts": await _by(store, broadcast, "state"),
+    }
+
+
+async def counts_ahead(store: Store, rate: float) -> dict[str, Any]:
+    """Return what is to be expected of the newest open round; None where too little is known.
+
+    ``rate`` is how many messages a second are sent at most.
+    """
+    cycle = await store.first(Cycle, cycle_table.c.state == CycleState.OPEN, order_by=cycle_table.c.id.desc())
+    unit = await store.get(Unit, cycle.unit_id) if cycle is not None else None
+    if cycle is None or unit is None:
+        return {}
+    outlook = await outlook_of(store, cycle, unit)
+    expected = outlook.expected
+    return {
+        "handed_in_at_least": expected.low if expected else None,
+        "handed_in_at_most": expected.high if expected else None,
+        "owed": expected.owed if expected else None,
+        "cells_that_may_miss": len(outlook.late),
+        "reminders_today": outlook.tonight,
+        "reminders_today_seconds": round(sending_seconds(outlook.tonight, rate), 1),
     }
 
 

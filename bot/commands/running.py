@@ -16,7 +16,7 @@ from bot.commands.common import AsJson, fail, opened, out, perform, report
 from bot.settings import Settings
 from bot.single import only_process
 from handlers.office.importing import make_admin
-from handlers.status import counts
+from handlers.status import counts, counts_ahead
 from models.errors import KiemdiemError
 from models.member import Member
 from models.messaging import ChannelStoppedError
@@ -120,11 +120,13 @@ def migrate() -> None:
 def status(as_json: AsJson = False) -> None:
     """Print counts, without a name.
 
-    Members by eligibility, assessments by status, what waits in inbox and outbox, notices by outcome.
+    Members by eligibility, assessments by status, what waits in inbox and outbox, notices by outcome;
+    ahead: of the newest open round how many will have handed in by the deadline, at the pace so far.
     """
 
     async def work(settings: Settings) -> None:
         async with opened(settings) as database, database.read() as store:
-            report(await counts(store), as_json=as_json)
+            ahead = await counts_ahead(store, settings.telegram_rate)
+            report({**await counts(store), "ahead": ahead}, as_json=as_json)
 
     perform(work)

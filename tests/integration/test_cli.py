@@ -225,6 +225,7 @@ def test_status_prints_counts_only(bench: Bench) -> None:
             "outbox_oldest_seconds",
             "notices",
             "broadcasts",
+            "ahead",
         },
     )
 
