@@ -26,9 +26,7 @@ class RuleKind(StrEnum):
     """How many have not handed in, by base organisation, to the admins."""
 
 
-STEPS = frozenset(
-    (RuleKind.CALLS, RuleKind.TO_CELL, RuleKind.FOREWARN, RuleKind.TO_BASE, RuleKind.TO_ADMIN)
-)
+STEPS = frozenset((RuleKind.CALLS, RuleKind.TO_CELL, RuleKind.FOREWARN, RuleKind.TO_BASE, RuleKind.TO_ADMIN))
 """Rules that go from level to level, before the deadline and after it; their days are working days."""
 
 
