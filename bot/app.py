@@ -63,7 +63,8 @@ class App:
         note = partial(reach.note, parts.services)
         parts.services.abilities.update({name: one.capabilities for name, one in self._channels.items()})
         present = partial(numbering.present, parts.services)
-        self.relay = Relay(parts.database, self._channels, paces, guards.judge, note, present)
+        quotas = parts.services.quotas
+        self.relay = Relay(parts.database, self._channels, paces, guards.judge, note, present, quotas)
         self.dispatcher = Dispatcher(
             parts.database,
             build_registry(),

@@ -41,6 +41,7 @@ def services(settings: Settings, like: Services | None = None) -> Services:
     return Services(
         texts=like.texts if like else texts(),
         catalog=like.catalog.copy() if like else Catalog.load(*folders),
+        quotas={"zalo": settings.zalo_quota},
         files=settings.files,
         send_rate=settings.telegram_rate,
         broadcast_alone=settings.broadcast_alone,
@@ -76,9 +77,9 @@ def parts(settings: Settings, like: Services | None = None) -> Parts:
         chat_rate=settings.telegram_chat_rate,
         chat_burst=settings.telegram_chat_burst,
     )
-    opened = channels(settings)
+    kept, opened = database(settings), channels(settings)
     return Parts(
-        database=database(settings),
+        database=kept,
         services=services(settings, like),
         channels=opened,
         vouches=[one.vouch for one in opened if isinstance(one, TelegramChannel)],

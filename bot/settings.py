@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     telegram_rate: float = Field(default=25.0, gt=0)
     telegram_chat_rate: float = Field(default=1.0, gt=0)
     telegram_chat_burst: int = Field(default=3, ge=1)
+    zalo_quota: int = Field(default=3000, ge=0)
     updates_a_minute: int = Field(default=30, ge=0)
     broadcast_alone: int = Field(default=50, ge=0)
     timezone: str = "Asia/Ho_Chi_Minh"

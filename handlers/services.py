@@ -20,6 +20,8 @@ class Services:
     """Per channel, the start of a link that opens the bot with a token at its end, if there is one."""
     abilities: dict[str, Capabilities] = field(default_factory=dict)
     """Per channel, what it can do; a channel that is not running is taken for one with buttons."""
+    quotas: dict[str, int] = field(default_factory=dict)
+    """Per channel, how many messages a month its plan allows; 0 or absent: no limit."""
     files: Path = Path("files")
     """Where files are kept, sealed, beside the database."""
     send_rate: float = 25.0
@@ -34,6 +36,10 @@ class Services:
     """The program that makes PDF files, where it is installed."""
     public_url: str = ""
     """Where people reach the pages, without a slash at the end; empty: there are none."""
+
+    def link_from(self, channel: str) -> str:
+        """Return how a link into a messenger begins: into the one where somebody is, else into any."""
+        return self.links.get(channel) or next(filter(None, self.links.values()), "")
 
     @property
     def messengers(self) -> list[str]:

@@ -10,6 +10,7 @@ from handlers.rounds import PERSONAL, WHOLE
 from models.cycle import Cycle, CycleState
 from models.inbox import InboxState
 from models.outbox import OPEN_STATES
+from models.store import counting
 from models.store.tables import assessment, broadcast, inbox, member, notice, outbox
 from models.store.tables import cycle as cycle_table
 from models.store.unit_of_work import Store
@@ -30,6 +31,7 @@ async def counts(store: Store) -> dict[str, Any]:
         "outbox_oldest_seconds": await _age(store, outbox, outbox.c.not_before, list(OPEN_STATES)),
         "notices": await _by(store, notice, "kind", "state"),
         "broadcasts": await _by(store, broadcast, "state"),
+        "sent_this_month": await counting.used(store),
     }
 
 

@@ -1,7 +1,8 @@
 """The claims of this process on the outbox: what it holds, and what it tells the database about it."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -12,7 +13,8 @@ from models.errors import KiemdiemError
 from models.letter import decode
 from models.member import AddressRow
 from models.outbox import ON_HOLD, Kind, OutboxRow, OutboxState
-from models.store import sending
+from models.store import counting, sending
+from models.store.counting import Counted
 from models.store.sending import Result, Return
 from models.store.unit_of_work import Database, Store
 
@@ -20,6 +22,11 @@ OTHERS_AT_ONCE = 8
 """Reminders, notices and broadcasts that are claimed and not yet recorded: so many may be in doubt
 after a crash."""
 _OTHERS = (Kind.NOTICE, Kind.REMINDER, Kind.BROADCAST)
+_PARTS: tuple[tuple[tuple[Kind, ...], int], ...] = (
+    ((Kind.NOTICE,), 100),
+    ((Kind.REMINDER, Kind.BROADCAST), 90),
+)
+"""Up to which part of a month's quota, in per cent, what is no answer may go out."""
 log = structlog.get_logger()
 
 Judge = Callable[[Store, Sequence[OutboxRow]], Awaitable[dict[int, str]]]
@@ -28,11 +35,19 @@ Judge = Callable[[Store, Sequence[OutboxRow]], Awaitable[dict[int, str]]]
 class Claims:
     """Takes rows from the outbox, renews them, records how they ended, gives back what was not sent."""
 
-    def __init__(self, database: Database, bots: Collection[tuple[str, str]], judge: Judge) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bots: Collection[tuple[str, str]],
+        judge: Judge,
+        quotas: Mapping[str, int] | None = None,
+    ) -> None:
         self.owner = secrets.token_hex(8)
         self._database = database
         self._bots = bots
         self._judge = judge
+        self._quotas = quotas if quotas is not None else {}
+        self._counted: Counter[Counted] = Counter()
         self._results: list[Result] = []
         self._returns: list[Return] = []
         self._owed: set[int] = set()
@@ -44,7 +59,7 @@ class Claims:
     @property
     def unwritten(self) -> bool:
         """Tell whether something has ended that the database does not know of."""
-        return bool(self._results or self._returns)
+        return bool(self._results or self._returns or self._counted)
 
     @property
     def others_free(self) -> int:
@@ -64,6 +79,11 @@ class Claims:
         """Note how a row ended; ``write`` tells the database."""
         self._results.append(result)
 
+    def count(self, channel: str, bot: str, kind: Kind, parts: int) -> None:
+        """Count what went out, or may have, against the month's quota; ``write`` tells the database."""
+        if self._quotas.get(channel):
+            self._counted[channel, bot, kind] += parts
+
     def give_back(self, row: OutboxRow, seconds: float, attempts: int, reason: str = "") -> None:
         """Note that a row was surely not sent and is to be tried again; ``write`` tells the database."""
         at = self._database.clock.now() + timedelta(seconds=seconds)
@@ -72,8 +92,10 @@ class Claims:
     async def take(self, replies: int, others: int) -> list[Letter]:
         """Claim due rows, and drop those whose reason no longer holds; return the letters to send."""
         async with self._database.begin() as store:
-            rows = await self._claim(store, replies, (Kind.REPLY,))
-            rows += await self._claim(store, others, _OTHERS)
+            rows = await self._claim(store, replies, (Kind.REPLY,), self._bots)
+            for kinds, bots in await self._shares(store):
+                found = await self._claim(store, others, kinds, bots)
+                rows, others = rows + found, others - len(found)
             letters = await self._sift(store, rows)
             await self._catch_up(store)
             self.more_due = await sending.anything_due(store)
@@ -84,10 +106,25 @@ class Claims:
         self._owed.update(letter.row.id for letter in letters if letter.row.kind is not Kind.REPLY)
         return letters
 
-    async def _claim(self, store: Store, limit: int, kinds: Sequence[Kind]) -> list[OutboxRow]:
-        if limit <= 0:
+    async def _shares(self, store: Store) -> list[tuple[tuple[Kind, ...], Collection[tuple[str, str]]]]:
+        """Return which kinds may go out on which bots; what a quota no longer covers waits in the outbox."""
+        if not any(self._quotas.get(channel) for channel, _ in self._bots):
+            return [(_OTHERS, self._bots)]
+        used = await counting.used(store)
+        return [
+            (kinds, [one for one in self._bots if self._has_room(one[0], used, part)]) for kinds, part in _PARTS
+        ]
+
+    def _has_room(self, channel: str, used: Mapping[str, int], percent: int) -> bool:
+        quota = self._quotas.get(channel, 0)
+        return not quota or used.get(channel, 0) * 100 < quota * percent
+
+    async def _claim(
+        self, store: Store, limit: int, kinds: Sequence[Kind], bots: Collection[tuple[str, str]]
+    ) -> list[OutboxRow]:
+        if limit <= 0 or not bots:
             return []
-        return await sending.claim_pending(store, self.owner, self._bots, limit, kinds, LEASE)
+        return await sending.claim_pending(store, self.owner, bots, limit, kinds, LEASE)
 
     async def _sift(self, store: Store, rows: Sequence[OutboxRow]) -> list[Letter]:
         """Record which of the claimed rows do not go out, and return the others as letters."""
@@ -121,16 +158,18 @@ class Claims:
 
     async def write(self) -> bool:
         """Record what has ended and give back what was not sent; tell whether there was anything."""
-        results, returns = self._results[:], self._returns[:]
-        if not results and not returns:
+        results, returns, counted = self._results[:], self._returns[:], Counter(self._counted)
+        if not results and not returns and not counted:
             return False
         async with self._database.begin() as store:
             await sending.record(store, self.owner, results)
             await sending.give_back(store, self.owner, returns)
+            await counting.add(store, counted)
             self._database.crash.at(Point.BEFORE_RECORD_COMMIT)
         self._database.crash.at(Point.AFTER_RECORD)
         del self._results[: len(results)]
         del self._returns[: len(returns)]
+        self._counted -= counted
         self._owed -= _ids(results, returns)
         return True
 

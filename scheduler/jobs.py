@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers import forms_shelf, housekeeping
+from handlers import budget, forms_shelf, housekeeping
 from handlers.broadcasts.progress import see_to_all
 from handlers.files.fetching import fetch_due
 from handlers.files.purging import purge_files
@@ -38,6 +38,7 @@ _HAND_SECONDS = 2.0
 """Whoever has pressed waits for what becomes of it."""
 _BROADCASTS_SECONDS = 1.0
 _DOUBTS_SECONDS = 60.0
+_QUOTAS_SECONDS = 60.0
 
 
 def alarms(
@@ -68,6 +69,9 @@ def alarms(
     async def settle() -> None:
         await settle_doubts(database, courier, services)
 
+    async def quotas() -> None:
+        await budget.warn(database, courier, services)
+
     async def hand() -> None:
         await Maker(database, courier, services).make_ordered()
         await tell_outcomes(database, courier, services)
@@ -80,5 +84,6 @@ def alarms(
         Alarm("hand", _HAND_SECONDS, hand),
         Alarm("broadcasts", _BROADCASTS_SECONDS, broadcast),
         Alarm("doubts", _DOUBTS_SECONDS, settle),
+        Alarm("quotas", _QUOTAS_SECONDS, quotas),
         Alarm("purge", _PURGE_SECONDS, purge),
     ]

@@ -48,7 +48,8 @@ class Relay:
     ``judge`` is asked right before rows are sent whether their reason still holds, and returns the
     reason of each that does not. ``unreachable`` records that a chat can no longer be written to, and tells
     whether the row goes to another chat now.
-    ``present`` draws a message as its channel can show it.
+    ``present`` draws a message as its channel can show it. ``quotas`` are the messages a month that
+    the plans of channels allow.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Relay:
         judge: Judge,
         unreachable: Unreachable,
         present: Present = lambda letter: letter.message,
+        quotas: Mapping[str, int] | None = None,
     ) -> None:
         self._database = database
         self._clock: Clock = database.clock
@@ -67,7 +69,8 @@ class Relay:
         self._room = min((int(paces[name].bot_rate * 10) for name in channels), default=0)
         self._unreachable = unreachable
         self._present = present
-        self._claims = Claims(database, [(name, one.bot) for name, one in channels.items()], judge)
+        self._quotas = quotas if quotas is not None else {}
+        self._claims = Claims(database, [(name, one.bot) for name, one in channels.items()], judge, quotas)
         self.owner = self._claims.owner
         self._queue = Queue()
         self._sent: dict[int, str] = {}
@@ -130,7 +133,11 @@ class Relay:
             self._ended.set()
         for waiting in self._queue.all():
             self._claims.give_back(waiting.letter.row, 0, waiting.attempts)
-        await self._claims.write()
+        try:
+            await self._claims.write()
+        except (SQLAlchemyError, OSError) as error:
+            # The claims run out; what was in flight is settled then as after a crash.
+            log.error("results cannot be written", action="relay", error=type(error).__name__)
 
     async def _send_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -269,6 +276,8 @@ class Relay:
     def _settle(self, key: ChatKey, waiting: Waiting, outcome: Outcome) -> None:
         row = waiting.letter.row
         waiting.attempts += 1
+        if isinstance(outcome, Sent | Ambiguous):
+            self._count(waiting.letter)
         match outcome:
             case Sent(external_id):
                 self._remember_sent(row, external_id)
@@ -284,6 +293,15 @@ class Relay:
                 self._give_back(waiting, 0, reason)
             case Undeliverable(reason):
                 self._finish(key, waiting, OutboxState.UNDELIVERABLE, reason=reason)
+
+    def _count(self, letter: Letter) -> None:
+        """Count a message against its bot's quota; a long one goes out in parts, and each is a message."""
+        if not self._quotas.get(letter.channel):
+            return
+        channel = self._channels[letter.channel]
+        letters = len(self._present(letter).text.striptags())
+        parts = max(1, -(-letters // channel.capabilities.max_text))
+        self._claims.count(letter.channel, channel.bot, letter.row.kind, parts)
 
     def _remember_sent(self, row: OutboxRow, external_id: str) -> None:
         self._sent[row.id] = external_id

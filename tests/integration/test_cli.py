@@ -224,8 +224,10 @@ def test_status_prints_counts_only(bench: Bench) -> None:
             "outbox",
             "outbox_oldest_seconds",
             "notices",
-            "broadcasts",
             "ahead",
+            "broadcasts",
+            "sent_this_month",
+            "quota_a_month",
         },
     )
 

@@ -2,42 +2,19 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.chat import Chat
-from tests.factories import open_round
-from tests.scenarios.desk_help import MEMBER, SECRETARY, Village
-from tests.scenarios.two_channels import Plain, two_channels
-
-
-@dataclass
-class Both:
-    """The member's two chats."""
-
-    village: Village
-    chat: Chat
-    plain: Plain
-
-    async def join(self) -> str:
-        """Join the second chat with the code that the first one shows; return what it says."""
-        shown = await self.chat.say("kênh khác")
-        code = re.search(r"^[0-9A-Z]{8}$", shown[-1]["text"], re.MULTILINE)
-        assert code is not None
-        return await self.plain.say(code[0])
+from tests.scenarios.desk_help import MEMBER, SECRETARY
+from tests.scenarios.two_channels import Both, Plain, joined_on_both
 
 
 @pytest.fixture
 async def both(database_url: str, tmp_path: Path) -> AsyncIterator[Both]:
     """Give a member who has joined on the first messenger."""
-    async with two_channels(database_url, tmp_path / "files") as (town, second):
-        form = town.parts.services.catalog.get("mau-02a-2023")
-        opened = await open_round(town.database, form, datetime.now(UTC) + timedelta(days=21))
-        village = Village(town, opened, {})
-        yield Both(village, await village.join(MEMBER), Plain(town, second, 2001))
+    async with joined_on_both(database_url, tmp_path / "files") as made:
+        yield made
 
 
 async def _notice(both: Both) -> None:

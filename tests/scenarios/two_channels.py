@@ -1,8 +1,10 @@
 """A bot on two messengers: one with buttons, one without, each with an emulator of its own."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ from bot import bootstrap
 from bot.channels.telegram import TelegramChannel
 from bot.sandbox.limits import Limits
 from bot.sandbox.server import DEMO_TOKEN, Sandbox
-from tests.chat import World, world
+from tests.chat import Chat, World, world
+from tests.factories import open_round
+from tests.scenarios.desk_help import MEMBER, Village
 
 
 class PlainChannel(TelegramChannel):
@@ -62,3 +66,29 @@ async def two_channels(database_url: str, files: Path) -> AsyncIterator[tuple[Wo
             yield town, second
     finally:
         await second.stop()
+
+
+@dataclass
+class Both:
+    """The member's two chats."""
+
+    village: Village
+    chat: Chat
+    plain: Plain
+
+    async def join(self) -> str:
+        """Join the second chat with the code that the first one shows; return what it says."""
+        shown = await self.chat.say("kênh khác")
+        code = re.search(r"^[0-9A-Z]{8}$", shown[-1]["text"], re.MULTILINE)
+        assert code is not None
+        return await self.plain.say(code[0])
+
+
+@asynccontextmanager
+async def joined_on_both(database_url: str, files: Path) -> AsyncIterator[Both]:
+    """Give a member who has joined on the first messenger and can join on the second."""
+    async with two_channels(database_url, files) as (town, second):
+        form = town.parts.services.catalog.get("mau-02a-2023")
+        opened = await open_round(town.database, form, datetime.now(UTC) + timedelta(days=21))
+        village = Village(town, opened, {})
+        yield Both(village, await village.join(MEMBER), Plain(town, second, 2001))
