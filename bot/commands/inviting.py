@@ -13,6 +13,7 @@ from bot.commands.common import AsJson, fail, opened, out, perform, report
 from bot.commands.people import plain_texts
 from bot.settings import Settings
 from handlers import invitations
+from handlers.documents.invitation import InvitationCard
 from handlers.invitations import NewInvitation
 from handlers.office import opening
 from handlers.office.importing import make_admin
@@ -94,8 +95,9 @@ async def _everybody(settings: Settings, folder: Path) -> dict[str, Any]:
         async with database.read() as store:
             root = await _root(store)
             guests = await inviting.named(store, awaited(root)) if root else []
-        made = await _make(database, guests)
-        files = await asyncio.to_thread(_write, database, folder, guests, made, link)
+        made, pages = await _make(database, guests, settings.public_url.rstrip("/"))
+        cards = inviting.cards_of(guests, made, link, database.clock, pages)
+        files = await asyncio.to_thread(_write, folder, cards)
     return {"people": len(guests), "files": files, "links": bool(link)}
 
 
@@ -116,22 +118,25 @@ async def _link(settings: Settings) -> str:
         await channel.close()
 
 
-async def _make(database: Database, guests: Sequence[Guest]) -> list[NewInvitation]:
+async def _make(
+    database: Database, guests: Sequence[Guest], root: str
+) -> tuple[list[NewInvitation], dict[int, str]]:
+    """Make codes and, where pages are served, links to them; return the links by person."""
     made: list[NewInvitation] = []
+    pages: dict[int, str] = {}
     for start in range(0, len(guests), _PEOPLE_PER_COMMIT):
         some = guests[start : start + _PEOPLE_PER_COMMIT]
         async with database.begin() as store:
-            made += await invitations.invite_all(store, [one.member_id for one in some], await _until(store))
-    return made
+            ids, until = [one.member_id for one in some], await _until(store)
+            made += await invitations.invite_all(store, ids, until)
+            pages |= await inviting.pages_of(store, ids, until, root)
+    return made, pages
 
 
-def _write(
-    database: Database, folder: Path, guests: Sequence[Guest], made: Sequence[NewInvitation], link: str
-) -> list[str]:
-    if not guests:
+def _write(folder: Path, cards: Sequence[InvitationCard]) -> list[str]:
+    if not cards:
         return []
     folder.mkdir(parents=True, exist_ok=True)
-    cards = inviting.cards_of(guests, made, link, database.clock)
     written = []
     for file in inviting.files_of(cards, plain_texts()):
         path = folder / file.name

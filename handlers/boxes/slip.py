@@ -33,7 +33,7 @@ async def hand_out(side: Side, turn: Turn, args: Args) -> None:
         return
     turn.goto("menu")
     row, token = await live_token(turn, part, part.row)
-    start = turn.services.links.get(turn.address.channel) or next(iter(turn.services.links.values()), "")
+    start = turn.services.link_from(turn.address.channel)
     slip = await _slip(turn, part, row, f"{start}{token}" if start else "")
     if slip.link:
         text = turn.services.texts.say(

@@ -65,7 +65,7 @@ async def _hand_out(turn: Turn, member: Member, made: NewInvitation) -> None:
     """Send what is to be passed on in a message of its own, then the slip to print."""
     turn.goto("desk")
     lang, texts = member.language or "vi", turn.services.texts
-    start = turn.services.links.get(turn.address.channel, "")
+    start = turn.services.link_from(turn.address.channel)
     card = await _card(turn, member, made, f"{start}{made.token}" if start else "")
     key = "desk.invite.pass_on_link" if card.link else "desk.invite.pass_on"
     until = texts.day(lang, card.valid_until)

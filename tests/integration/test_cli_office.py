@@ -96,6 +96,15 @@ def test_everybody_is_invited_by_table_and_slips(bench: Bench) -> None:
     assert [len(str(row[3])) for row in rows[1:]] == [8, 8, 8]
 
 
+def test_slips_carry_links_to_the_pages_where_there_are_pages(bench: Bench) -> None:
+    _open(bench)
+
+    bench.run("invite", "--everybody", "out", "--json", public_url="https://kiemdiem.example")
+
+    slips = (bench.folder / "out" / "phieu-moi.html").read_text(encoding="utf-8")
+    assert (slips.count('class="slip"'), slips.count("<svg")) == (3, 3)
+
+
 @pytest.mark.parametrize(("what", "rows"), [("summary", 4), ("unfinished", 3)])
 def test_figures_are_written(bench: Bench, what: str, rows: int) -> None:
     _open(bench)

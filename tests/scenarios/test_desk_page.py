@@ -126,6 +126,17 @@ async def test_paper_asked_for_on_the_page_is_taken_home_there_and_by_nobody_els
     assert refused.startswith(_ROOM)
 
 
+async def test_invitation_from_the_page_leads_into_the_messenger(town: World, browser: Browser) -> None:
+    village = await settle_in(town, SECRETARY)
+    await _sit(browser, village.chats[SECRETARY], "30/4")
+
+    await _press(browser, "Mời vào hộp thư")
+    await _press(browser, f"1. {MEMBER}")
+    shown = await _press(browser, "Cấp mã vào mới")
+
+    assert shown.count("https://t.me/") == 1
+
+
 async def test_nothing_is_announced_at_a_desk(town: World, browser: Browser) -> None:
     village = await settle_in(town, SECRETARY, MEMBER)
     await _sit(browser, village.chats[SECRETARY], "30/4")

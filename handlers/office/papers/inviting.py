@@ -76,7 +76,7 @@ async def _guests(workshop: Workshop, errand: Errand) -> tuple[list[Guest], str]
             wanted = wanted & ~has_code(store, before=errand.id)
         address = await store.get(AddressRow, errand.address_id)
         channel = address.channel if address else ""
-        return await named(store, wanted), workshop.services.links.get(channel, "")
+        return await named(store, wanted), workshop.services.link_from(channel)
 
 
 async def named(store: Store, wanted: ColumnElement[bool]) -> list[Guest]:
@@ -103,15 +103,20 @@ async def _make(
     workshop: Workshop, errand: Errand, guests: Sequence[Guest]
 ) -> tuple[list[NewInvitation], dict[int, str]]:
     """Make codes and, where there are pages, links to them; return the links by person."""
-    root = workshop.services.public_url
     async with workshop.database.begin() as store:
         unit = await store.get(Unit, errand.unit_id)
         expires = await _expires(store, unit) if unit else store.clock.now()
         ids = [guest.member_id for guest in guests]
         made = await invite_all(store, ids, expires)
-        tokens = await links.make_for(store, ids, expires) if root else {}
+        pages = await pages_of(store, ids, expires, workshop.services.public_url)
         await go_on(store, errand)
-    return made, {member_id: f"{root}{links.PATH}{token}" for member_id, token in tokens.items()}
+    return made, pages
+
+
+async def pages_of(store: Store, ids: Sequence[int], expires: datetime, root: str) -> dict[int, str]:
+    """Make new links to the pages of people's drafts; none where no pages are served."""
+    tokens = await links.make_for(store, ids, expires) if root else {}
+    return {member_id: f"{root}{links.PATH}{token}" for member_id, token in tokens.items()}
 
 
 async def _expires(store: Store, unit: Unit) -> datetime:
