@@ -12,7 +12,6 @@ from handlers.mail import Mail, Terms
 from handlers.reminders.due import free_from, meeting_block, silent_blocks
 from handlers.services import Services
 from models.assessment import Assessment
-from models.cycle import Cycle
 from models.letter import decode
 from models.member import AddressRow, Member
 from models.outbox import Kind, OutboxRow, OutboxState
@@ -69,15 +68,12 @@ async def _is_followed(store: Store, row: OutboxRow) -> bool:
 async def _assessment(store: Store, row: OutboxRow) -> Assessment | None:
     if row.kind is not Kind.REMINDER or not row.guard.startswith("unfinished:"):
         return None
-    return await store.get(Assessment, int(row.guard.partition(":")[2]))
+    return await store.get(Assessment, int(row.guard.split(":")[1]))
 
 
 async def _deadline(store: Store, row: OutboxRow) -> datetime | None:
     assessment = await _assessment(store, row)
-    cycle = await store.get(Cycle, assessment.cycle_id) if assessment else None
-    if assessment is None or cycle is None:
-        return None
-    return rounds.deadline_of(cycle, await rounds.meeting_of(store, cycle.id, assessment.cell_id))
+    return await rounds.own_deadline(store, assessment) if assessment else None
 
 
 async def _is_disturbing(store: Store, row: OutboxRow) -> bool:

@@ -1,12 +1,14 @@
 """Whether the reason of a message still holds at the moment of sending."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers.broadcasts.segments import NO_LONGER_MEANT, still_meant
 from handlers.escalation.owing import any_owing
 from handlers.minutes.right import runs
 from handlers.people import Person, load_people, load_person
 from handlers.printing.right import may_have, reviews
+from handlers.rounds import load_deadlines, own_deadline
 from handlers.wishes.limits import Spared, away_among
 from models.assessment import Assessment
 from models.broadcast import Audience, Broadcast, BroadcastState
@@ -21,11 +23,13 @@ from models.unit import Unit
 
 _OLD_REPLY_SECONDS = 60
 _BROADCAST = "broadcast:"
+_UNFINISHED = "unfinished:"
 
 
-def unfinished(assessment_id: int) -> str:
-    """Guard: only while this assessment is still to be written."""
-    return f"unfinished:{assessment_id}"
+def unfinished(assessment_id: int, deadline: datetime | None = None) -> str:
+    """Guard: only while this assessment is still to be written, and by the deadline that a message tells."""
+    told = f":{_second(deadline)}" if deadline else ""
+    return f"{_UNFINISHED}{assessment_id}{told}"
 
 
 def draft_unsent(report_id: int) -> str:
@@ -79,6 +83,7 @@ async def judge(store: Store, rows: Sequence[OutboxRow]) -> dict[int, str]:
     owned = [row for row in rows if row.member_id is not None and row.id not in refused]
     linked, broadcasts = await _linked(store, owned), await _of_broadcasts(store, owned)
     away = await away_among(store, [row.member_id or 0 for row in owned if row.kind is Kind.REMINDER])
+    await _load_to_write(store, owned)
     for row in owned:
         if row.kind is Kind.REMINDER and row.member_id in away:
             refused[row.id] = Spared.AWAY
@@ -143,7 +148,7 @@ async def _broken(store: Store, row: OutboxRow) -> str:
     member_id = row.member_id or 0
     match name:
         case "unfinished":
-            return "" if await _unfinished(store, int(number)) else "finished"
+            return await _to_write(store, int(number), version)
         case "draft_unsent":
             return "" if await _draft_unsent(store, int(number)) else "finished"
         case "owing":
@@ -162,6 +167,29 @@ async def _broken(store: Store, row: OutboxRow) -> str:
             return "" if await _belongs(store, member_id, int(number)) else "no longer in the cell"
         case _:
             return "unknown guard"
+
+
+async def _load_to_write(store: Store, rows: Sequence[OutboxRow]) -> None:
+    """Read at once what the reminders among the rows are about."""
+    ids = [int(row.guard.split(":")[1]) for row in rows if row.guard.startswith(_UNFINISHED)]
+    await store.load(Assessment, [(one,) for one in ids])
+    found = [await store.get(Assessment, one) for one in ids]
+    await load_deadlines(store, [one for one in found if one is not None])
+
+
+async def _to_write(store: Store, assessment_id: int, told: str) -> str:
+    """Return why an author is not to be reminded; ``told`` is the second of the deadline that was told."""
+    if not await _unfinished(store, assessment_id):
+        return "finished"
+    assessment = await store.get(Assessment, assessment_id)
+    if not told or assessment is None:
+        return ""
+    deadline = await own_deadline(store, assessment)
+    return "" if deadline is not None and str(_second(deadline)) == told else "deadline moved"
+
+
+def _second(deadline: datetime) -> int:
+    return int(deadline.timestamp())
 
 
 async def _unfinished(store: Store, assessment_id: int) -> bool:

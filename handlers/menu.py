@@ -77,11 +77,10 @@ async def show_first(turn: Turn) -> None:
 
 async def deadline_words(turn: Turn, assessment: Assessment) -> str:
     """Return the person's own deadline in words."""
-    cycle = await turn.store.get(Cycle, assessment.cycle_id)
-    if cycle is None:
+    deadline = await rounds.own_deadline(turn.store, assessment)
+    if deadline is None:
         return ""
-    meeting = await rounds.meeting_of(turn.store, cycle.id, assessment.cell_id)
-    local = turn.store.clock.local(rounds.deadline_of(cycle, meeting))
+    local = turn.store.clock.local(deadline)
     texts = turn.services.texts
     return f"{texts.hour(turn.lang, local.time())}, {texts.day(turn.lang, local.date())}"
 

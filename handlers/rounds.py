@@ -1,9 +1,10 @@
 """The open round: which assessment a person has in it, and until when."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from models.assessment import READABLE, Assessment
-from models.cycle import Cycle, CycleState, Meeting
+from models.cycle import Cycle, CycleState, Extension, Meeting
 from models.store.tables import assessment as assessment_table
 from models.store.tables import cycle as cycle_table
 from models.store.tables import meeting as meeting_table
@@ -54,11 +55,28 @@ async def meeting_of(store: Store, cycle_id: int, cell_id: int) -> Meeting | Non
     return await store.first(Meeting, meeting_table.c.cycle_id == cycle_id, meeting_table.c.cell_id == cell_id)
 
 
-def deadline_of(cycle: Cycle, meeting: Meeting | None) -> datetime:
-    """Return until when the members of a cell write.
+def deadline_of(cycle: Cycle, meeting: Meeting | None, extension: Extension | None = None) -> datetime:
+    """Return until when the members of a cell write; with an extension, until when that one person does.
 
-    Three days before the cell's own meeting, never later than the cycle's deadline.
+    Three days before the cell's own meeting, never later than the cycle's deadline. An extension only
+    ever gives more time.
     """
-    if meeting is None:
-        return cycle.deadline
-    return min(cycle.deadline, meeting.starts_at - BEFORE_MEETING)
+    cells = min(cycle.deadline, meeting.starts_at - BEFORE_MEETING) if meeting else cycle.deadline
+    return max(cells, extension.until) if extension else cells
+
+
+async def own_deadline(store: Store, assessment: Assessment) -> datetime | None:
+    """Return until when the author of an assessment writes; for many, load with ``load_deadlines`` first."""
+    cycle = await store.get(Cycle, assessment.cycle_id)
+    if cycle is None:
+        return None
+    meetings = await store.group(Meeting, "cell_id", assessment.cell_id)
+    meeting = next((one for one in meetings if one.cycle_id == cycle.id), None)
+    return deadline_of(cycle, meeting, await store.get(Extension, assessment.id))
+
+
+async def load_deadlines(store: Store, assessments: Sequence[Assessment]) -> None:
+    """Read what the deadlines of many authors follow from."""
+    await store.load(Cycle, {(one.cycle_id,) for one in assessments})
+    await store.load_groups(Meeting, "cell_id", sorted({one.cell_id for one in assessments}))
+    await store.load(Extension, [(one.id,) for one in assessments])

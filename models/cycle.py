@@ -55,3 +55,14 @@ class Meeting:
     place: str
     set_by: int
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time for the author of one assessment; the cell's deadline stays for everybody else."""
+
+    assessment_id: int
+    until: datetime
+    granted_by: int
+    granted_at: datetime
+    version: int = 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
@@ -16,6 +17,7 @@ from models.member import Member
 from models.outbox import OutboxState
 from models.reminder import NoticeState, ReminderRule, RuleKind
 from models.store.tables import assessment as assessment_table
+from models.store.tables import extension as extension_table
 from models.store.tables import meeting as meeting_table
 from models.store.tables import member as member_table
 from models.store.tables import notice, occurrence, outbox
@@ -42,7 +44,8 @@ class Owing:
 async def owing_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Owing]:
     """Return who of some cells still has something to do in chat, cell by cell in the order of a name list."""
     table = assessment_table.c
-    rows = await store.find(Assessment, *_owed(cycle_id), table.cell_id.in_(cells), order_by=table.id)
+    owed = _owed(cycle_id, store.clock.now())
+    rows = await store.find(Assessment, *owed, table.cell_id.in_(cells), order_by=table.id)
     await store.load(Member, [(row.member_id,) for row in rows])
     await store.load(Unit, [(row.cell_id,) for row in rows])
     await store.load(Explanation, [(row.id,) for row in rows])
@@ -60,10 +63,19 @@ async def reason_of(store: Store, assessment_id: int) -> str:
     return store.box.open(row.text, "explanation", "text", row.assessment_id) if row else ""
 
 
-def _owed(cycle_id: int) -> tuple[ColumnElement[bool], ...]:
+def _owed(cycle_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Match who is to hand in; whoever was given more time is not late before that is over."""
     table = assessment_table.c
+    has_time = select(extension_table.c.assessment_id).where(extension_table.c.until > now)
     unfinished = table.status.in_(UNFINISHED)
-    return (PERSONAL, table.cycle_id == cycle_id, unfinished, table.must_review, table.paper == PaperState.NONE)
+    return (
+        PERSONAL,
+        table.cycle_id == cycle_id,
+        unfinished,
+        table.must_review,
+        table.paper == PaperState.NONE,
+        table.id.not_in(has_time),
+    )
 
 
 async def any_owing(store: Store, cycle_id: int, unit: Unit) -> bool:
@@ -72,7 +84,9 @@ async def any_owing(store: Store, cycle_id: int, unit: Unit) -> bool:
         select(assessment_table.c.id)
         .join(member_table, member_table.c.id == assessment_table.c.member_id)
         .join(unit_table, unit_table.c.id == assessment_table.c.cell_id)
-        .where(*_owed(cycle_id), member_table.c.active, unit_table.c.path.startswith(unit.path))
+        .where(
+            *_owed(cycle_id, store.clock.now()), member_table.c.active, unit_table.c.path.startswith(unit.path)
+        )
     )
     return bool(await store.query(query.limit(1)))
 

@@ -30,6 +30,7 @@ _OF_ASSESSMENT = (
     t.reconsideration,
     t.signature,
     t.explanation,
+    t.extension,
 )
 """Rows that say something of what the person wrote, or of what was said to it."""
 _OF_MEMBER = (t.carried_point, t.remark, t.circumstance, t.contest, t.wish)

@@ -1,12 +1,13 @@
 """Reminders of the deadline, for everybody of some cells who has not handed in."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers.mail import Mail
 from handlers.reminders.due import reminding
 from handlers.reminders.personal import Errand, Sender
 from handlers.reminders.planning import Due, Ripe
-from handlers.rounds import PERSONAL
+from handlers.rounds import PERSONAL, load_deadlines, own_deadline
 from handlers.services import Services
 from models.assessment import UNFINISHED, Assessment, PaperState
 from models.reminder import Occurrence
@@ -20,20 +21,26 @@ KIND = "deadline"
 async def make(store: Store, mail: Mail, services: Services, going: Sequence[tuple[Occurrence, Ripe]]) -> None:
     """Make notices and messages for occurrences of one rule."""
     by_cell = {ripe.due.cell_id: (row, ripe) for row, ripe in going}
-    assessments = await unfinished_in(store, going[0][1].due.cycle.id, list(by_cell))
-    sender = await Sender.of(store, mail, services, assessments)
-    for assessment in assessments:
+    cycle = going[0][1].due.cycle
+    open_ = await unfinished_in(store, cycle.id, list(by_cell))
+    await load_deadlines(store, open_)
+    meant = []
+    for assessment in open_:
+        ripe = by_cell[assessment.cell_id][1]
+        deadline = await own_deadline(store, assessment)
+        if deadline is not None and await _is_meant(store, assessment.member_id, ripe.due, deadline):
+            meant.append((assessment, deadline))
+    sender = await Sender.of(store, mail, services, [assessment for assessment, _ in meant])
+    for assessment, deadline in meant:
         row, ripe = by_cell[assessment.cell_id]
-        if not await _is_meant(store, assessment.member_id, ripe.due):
-            continue
-        await sender.remind(assessment, Errand(row.id, KIND, ripe.due.deadline, ripe.fate.until))
+        await sender.remind(assessment, Errand(row.id, KIND, deadline, ripe.fate.until))
 
 
-async def _is_meant(store: Store, member_id: int, one: Due) -> bool:
-    """Tell whether this is the person's hour; what comes at another hour is another occurrence."""
+async def _is_meant(store: Store, member_id: int, one: Due, deadline: datetime) -> bool:
+    """Tell whether this is the person's day and hour; what comes at another one is another occurrence."""
     wish, rule = await store.get(Wish, member_id), one.rule
     zone, opened = store.clock.zone, one.cycle.opened_at
-    return reminding(one.deadline, rule.days_before, rule.at, opened, zone, wish) == one.at
+    return reminding(deadline, rule.days_before, rule.at, opened, zone, wish) == one.at
 
 
 async def unfinished_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Assessment]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers import guards
 from handlers.mail import Mail, Terms
+from handlers.reminders.others import Others
 from handlers.reminders.position import position
 from handlers.reminders.recipients import Reached, Recipients, find_recipients
 from handlers.reminders.wording import Words, reminder
@@ -22,7 +23,7 @@ from models.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What a reminder belongs to: its occurrence, the cell's deadline, until when it is of use."""
+    """What a reminder belongs to: its occurrence, the person's deadline, until when it is of use."""
 
     occurrence_id: int
     kind: str
@@ -40,6 +41,7 @@ class Sender:
     services: Services
     recipients: Recipients
     limits: Limits
+    others: Others
 
     @classmethod
     async def of(
@@ -52,7 +54,8 @@ class Sender:
         writing = [one.id for one in assessments if one.status is Status.IN_PROGRESS]
         await store.load_groups(AnswerRow, "assessment_id", writing)
         limits = await Limits.of(store, members, assessments[0].cycle_id if assessments else 0)
-        return cls(store, mail, services, await find_recipients(store, members), limits)
+        others = await Others.of(store, services, members)
+        return cls(store, mail, services, await find_recipients(store, members), limits, others)
 
     async def remind(self, assessment: Assessment, errand: Errand) -> None:
         """Write to one person, or record why nothing is written."""
@@ -66,7 +69,7 @@ class Sender:
         if (spared := self.limits.why(member.id)) is not None:
             self.pass_over(member.id, errand, spared)
             return
-        guard = guards.unfinished(assessment.id)
+        guard = guards.unfinished(assessment.id, errand.deadline)
         terms = Terms(Kind.REMINDER, guard, useful_until=errand.until, batch_id=errand.batch_id)
         message = await self._message(assessment, member, reached, errand.deadline)
         key = f"notice:{errand.occurrence_id}:{member.id}"
@@ -95,7 +98,8 @@ class Sender:
             name=member.full_name if reached.shared else "",
         )
         lang = member.language or reached.address.language or "vi"
-        return reminder(self.services.texts, lang, words, self.store.clock.local(self.store.clock.now()))
+        message = reminder(self.services.texts, lang, words, self.store.clock.local(self.store.clock.now()))
+        return await self.others.beside(message, lang, member.id, (assessment.id,))
 
     async def _place(self, assessment: Assessment, member: Member) -> tuple[int, int] | None:
         if assessment.status is not Status.IN_PROGRESS:

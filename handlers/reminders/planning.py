@@ -19,7 +19,9 @@ from models.cycle import Cycle, CycleState, Meeting
 from models.reminder import STEPS, ReminderRule, RuleKind
 from models.store.planning import watermark
 from models.store.tables import assessment as assessment_table
+from models.store.tables import collective as collective_table
 from models.store.tables import cycle as cycle_table
+from models.store.tables import extension as extension_table
 from models.store.tables import meeting as meeting_table
 from models.store.tables import reminder_rule as rule_table
 from models.store.tables import report as report_table
@@ -33,13 +35,20 @@ _FAR = timedelta(days=12)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A rule that has come due for a cell; ``deadline`` is that cell's own."""
+    """A rule that has come due for a cell; ``deadline`` is the cell's own, or that of people with more time."""
 
     rule: ReminderRule
     cycle: Cycle
     cell_id: int
     at: datetime
     deadline: datetime
+
+    def is_meant_for(self, wish: Wish | None, zone: tzinfo) -> bool:
+        """Tell whether this is a person's hour; what comes at another hour is another occurrence."""
+        rule, opened = self.rule, self.cycle.opened_at
+        if rule.kind is RuleKind.DRAFT:
+            return True
+        return dues.reminding(self.deadline, rule.days_before, rule.at, opened, zone, wish) == self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,47 +131,70 @@ async def _of_cycle(
     store: Store, cycle: Cycle, rules: Sequence[ReminderRule], meetings: Sequence[Meeting], window: _Window
 ) -> list[Due]:
     found = [due for rule in rules if rule.kind is RuleKind.DIGEST for due in _digests(cycle, rule, window)]
+    personal: dict[tuple[int, int, datetime], Due] = {}
     own = {meeting.cell_id: deadline_of(cycle, meeting) for meeting in meetings}
-    for cell_id, deadline in own.items():
-        found += _of_cell(cycle, rules, cell_id, deadline, window)
+    deadlines = [*own.items(), *await _extended(store, cycle, window)]
     if _of_cell(cycle, rules, EVERY_CELL, cycle.deadline, window):
-        for cell_id in await _cells(store, cycle):
-            if cell_id not in own:
-                found += _of_cell(cycle, rules, cell_id, cycle.deadline, window)
+        deadlines += [(cell_id, cycle.deadline) for cell_id in await _cells(store, cycle) if cell_id not in own]
+    # Two deadlines of a cell on one day come due together: one occurrence, useful until the later of them.
+    for cell_id, deadline in sorted(deadlines, key=lambda one: (one[1], one[0])):
+        for due in _of_cell(cycle, rules, cell_id, deadline, window):
+            personal[due.rule.id, cell_id, due.at] = due
+    found += personal.values()
     steps = await steps_due(store, Scene(cycle, rules, own, window.zone), window.holds)
     found += [Due(step.rule, cycle, step.unit_id, step.at, step.deadline) for step in steps]
     return [*found, *await _of_reports(store, cycle, rules, window)]
+
+
+async def _extended(store: Store, cycle: Cycle, window: _Window) -> list[tuple[int, datetime]]:
+    """Return the deadlines that people of a cell have of their own, each with the cell."""
+    query = (
+        select(assessment_table.c.cell_id, extension_table.c.until)
+        .join(assessment_table, assessment_table.c.id == extension_table.c.assessment_id)
+        .where(assessment_table.c.cycle_id == cycle.id, extension_table.c.until > window.seen - _FAR)
+    )
+    return [(row.cell_id, row.until) for row in await store.query(query.distinct())]
 
 
 async def _of_reports(store: Store, cycle: Cycle, rules: Sequence[ReminderRule], window: _Window) -> list[Due]:
     """Return what is due about reports that are not handed in, and about drafts that have not gone out."""
     mine = [rule for rule in rules if rule.kind in (RuleKind.DRAFT, RuleKind.REPORT)]
     rows = await store.query(_open_reports(cycle)) if mine else []
+    await store.load(Wish, [(one,) for row in rows for one in (row.member_id, row.head_id) if one])
     found = {}
     for rule in mine:
         for row in rows:
-            one = _of_report(cycle, rule, row, window.zone)
-            if one is not None and window.holds(one.at):
+            wishes = [await store.get(Wish, one) for one in (row.member_id, row.head_id) if one]
+            for one in _of_report(cycle, rule, row, window, [wish for wish in wishes if wish]):
                 found[one.rule.id, one.cell_id, one.at] = one
     return list(found.values())
 
 
-def _of_report(cycle: Cycle, rule: ReminderRule, row: Row[Any], zone: tzinfo) -> Due | None:
+def _of_report(
+    cycle: Cycle, rule: ReminderRule, row: Row[Any], window: _Window, wishes: Sequence[Wish]
+) -> list[Due]:
     if rule.kind is RuleKind.REPORT:
-        at = dues.before_deadline(cycle.deadline, rule.days_before, rule.at, zone)
-        at = dues.earlier(at, cycle.opened_at, zone)
-        return Due(rule, cycle, row.cell_id, at, cycle.deadline)
-    if row.meeting_at is None or row.draft_sent_at is not None:
-        return None
-    at = dues.before_draft(row.meeting_at, rule.days_before, rule.at, zone)
-    return Due(rule, cycle, row.cell_id, at, row.meeting_at)
+        times, deadline = _times(rule, cycle.deadline, window, wishes), cycle.deadline
+    elif row.meeting_at is None or row.draft_sent_at is not None:
+        return []
+    else:
+        times = [dues.before_draft(row.meeting_at, rule.days_before, rule.at, window.zone)]
+        deadline = row.meeting_at
+    return [Due(rule, cycle, row.cell_id, at, deadline) for at in times if window.holds(at)]
 
 
 def _open_reports(cycle: Cycle) -> Select[Any]:
     table = assessment_table.c
     return (
-        select(table.cell_id, report_table.c.meeting_at, report_table.c.draft_sent_at)
+        select(
+            table.cell_id,
+            table.member_id,
+            collective_table.c.head_id,
+            report_table.c.meeting_at,
+            report_table.c.draft_sent_at,
+        )
         .join(report_table, report_table.c.assessment_id == table.id)
+        .join(collective_table, collective_table.c.id == table.collective_id)
         .where(table.cycle_id == cycle.id, table.status.in_(UNFINISHED))
         .order_by(table.id)
     )

@@ -150,6 +150,7 @@ SHELVES: dict[type[Any], Shelf[Any]] = {
         (cycle.Cycle, tables.cycle),
         (cycle.CycleBasis, tables.cycle_basis),
         (cycle.Meeting, tables.meeting),
+        (cycle.Extension, tables.extension),
         (circumstance.Circumstance, tables.circumstance),
         (contest.Contest, tables.contest),
         (contest.Override, tables.override),

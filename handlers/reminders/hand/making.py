@@ -14,7 +14,7 @@ from handlers.reminders.personal import Errand, Sender
 from handlers.rounds import deadline_of
 from handlers.services import Services
 from models.assessment import Assessment
-from models.cycle import Cycle, CycleState, Meeting
+from models.cycle import Cycle, CycleState, Extension, Meeting
 from models.errors import ConflictError
 from models.reminder import Notice, Occurrence, OccurrenceState, ReminderRule, RuleKind
 from models.store.tables import meeting as meeting_table
@@ -41,13 +41,14 @@ class _Ripe:
     cycle: Cycle | None = None
     meetings: dict[int, Meeting] | None = None
 
-    def errand(self, cell_id: int) -> Errand:
-        """Return what the reminders of one cell belong to."""
+    def errand(self, cell_id: int, extension: Extension | None) -> Errand:
+        """Return what the reminder of somebody of a cell belongs to."""
         assert self.cycle is not None, "only what goes out has targets"  # noqa: S101
         meeting = (self.meetings or {}).get(cell_id)
+        deadline = deadline_of(self.cycle, meeting, extension)
         ends = [self.fate.until, meeting.starts_at if meeting else None]
         until = min((end for end in ends if end and end > self.now), default=None)
-        return Errand(self.row.id, KIND, deadline_of(self.cycle, meeting), until, batch_id=self.row.id)
+        return Errand(self.row.id, KIND, deadline, until, batch_id=self.row.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,13 @@ class Maker:
         found = [(one, await store.get(Assessment, one.assessment_id)) for one in people]
         left = [(one, row) for one, row in found if row and row.unfinished and one.member_id not in known]
         sender = await Sender.of(store, mail, self.services, [row for _, row in left])
+        await store.load(Extension, [(row.id,) for _, row in left])
         for one, row in left:
+            errand = ripe.errand(row.cell_id, await store.get(Extension, row.id))
             if one.hindrance is None:
-                await sender.remind(row, ripe.errand(row.cell_id))
+                await sender.remind(row, errand)
             else:
-                sender.pass_over(one.member_id, ripe.errand(row.cell_id), one.hindrance)
+                sender.pass_over(one.member_id, errand, one.hindrance)
 
     async def _finish(self, ripe: _Ripe) -> None:
         """Note that the messages are on their way, or why there are none."""

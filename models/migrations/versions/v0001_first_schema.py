@@ -36,6 +36,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "leader",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("holder", sa.String(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("until", models.store.types.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leader")),
+    )
+    op.create_table(
         "sent_count",
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("bot", sa.String(length=64), nullable=False),
@@ -1129,6 +1137,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("assessment_id", name=op.f("pk_explanation")),
     )
     op.create_table(
+        "extension",
+        sa.Column("assessment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("until", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("granted_by", sa.BigInteger(), nullable=False),
+        sa.Column("granted_at", models.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name=op.f("fk_extension_assessment_id")),
+        sa.ForeignKeyConstraint(["granted_by"], ["member.id"], name=op.f("fk_extension_granted_by")),
+        sa.PrimaryKeyConstraint("assessment_id", name=op.f("pk_extension")),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("occurrence_id", sa.BigInteger(), nullable=False),
@@ -1215,6 +1234,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notice_member_id")
 
     op.drop_table("notice")
+    op.drop_table("extension")
     op.drop_table("explanation")
     op.drop_table("signature")
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
@@ -1427,6 +1447,7 @@ def downgrade() -> None:
     op.drop_table("lane")
     op.drop_table("sent_count")
     op.drop_table("heartbeat")
+    op.drop_table("leader")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_object")
 

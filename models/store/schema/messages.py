@@ -97,6 +97,15 @@ heartbeat = Table(
     Column("at", Instant, nullable=False),
 )
 
+leader = Table(
+    "leader",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("holder", String(16), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
 sent_count = Table(
     "sent_count",
     metadata,

@@ -57,6 +57,16 @@ meeting = Table(
     UniqueConstraint("cycle_id", "cell_id"),
 )
 
+extension = Table(
+    "extension",
+    metadata,
+    Column("assessment_id", BigInteger, ForeignKey("assessment.id"), primary_key=True, autoincrement=False),
+    Column("until", Instant, nullable=False),
+    ref("granted_by", "member"),
+    Column("granted_at", Instant, nullable=False),
+    version(),
+)
+
 circumstance = Table(
     "circumstance",
     metadata,

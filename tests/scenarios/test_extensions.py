@@ -1,0 +1,80 @@
+"""A person's own deadline: asked for in chat, granted with one press, and followed by the reminders."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from models.cycle import Extension
+from models.outbox import Kind, OutboxRow, OutboxState
+from models.store.tables import outbox as outbox_table
+from tests.chat import Chat, World
+from tests.scenarios.clock_help import village_at
+from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village
+
+pytestmark = pytest.mark.slow
+
+OPENED = "2026-12-07T09:00:00+07:00"
+"""The round ends on Sunday, 20 December, 17:00."""
+WEDNESDAY = "17 giờ, thứ Tư, ngày 23/12"
+
+
+async def _go(town: World, local: str) -> None:
+    await town.move_clock(set=f"{local}:05+07:00")
+
+
+async def _told(chat: Chat, words: str) -> list[str]:
+    return [one["text"] for one in await chat.messages() if words in one["text"]]
+
+
+async def _give(village: Village, name: str, until: str = "2026-12-23T17:00:00+07:00") -> None:
+    """Give somebody more time, as a grant does."""
+    assessment, by = await village.assessment(name), village.round.members[SECRETARY]
+    async with village.town.database.begin() as store:
+        now, last = store.clock.now(), datetime.fromisoformat(until)
+        earlier = await store.get(Extension, assessment.id)
+        if earlier is None:
+            store.add(Extension(assessment.id, last, by.id, now))
+        else:
+            store.save(replace(earlier, until=last))
+
+
+async def test_more_time_moves_the_reminders_of_that_person_only(town: World) -> None:
+    village = await village_at(town, MEMBER, SECOND, now=OPENED)
+    await _give(village, MEMBER)
+    counts = []
+    for hour in ("2026-12-17T19:45", "2026-12-19T19:45", "2026-12-20T19:45", "2026-12-22T19:45"):
+        await _go(town, hour)
+        counts.append([len(await _told(village.chats[name], "nhắc lịch")) for name in (MEMBER, SECOND)])
+    assert counts == [[0, 1], [0, 2], [1, 2], [2, 2]]
+    assert {WEDNESDAY in text for text in await _told(village.chats[MEMBER], "nhắc lịch")} == {True}
+    await village.chats[MEMBER].say("menu")
+    await village.chats[MEMBER].say("/start")
+    assert f"{WEDNESDAY}" in await village.chats[MEMBER].last()
+
+
+async def test_reminder_of_a_deadline_that_moved_meanwhile_is_dropped(town: World) -> None:
+    village = await village_at(town, MEMBER, now=OPENED)
+    restart = {"channel": "telegram", "kind": "json_500", "method": "sendMessage", "count": 1}
+    await town.control("faults", restart)
+    await town.control("clock", {"set": "2026-12-17T19:45:05+07:00"})
+    while await town.ask("faults"):  # noqa: ASYNC110 - until the first try has come back
+        await asyncio.sleep(0.01)
+    await _give(village, MEMBER)
+    await town.move_clock(advance=30)
+    async with town.database.read() as store:
+        rows = await store.find(OutboxRow, outbox_table.c.kind == Kind.REMINDER)
+    assert [(row.state, row.reason) for row in rows] == [(OutboxState.SKIPPED, "deadline moved")]
+    assert await _told(village.chats[MEMBER], "nhắc lịch") == []
+
+
+async def test_whoever_has_more_time_is_not_told_upwards_as_late(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now=OPENED)
+    for name in village.round.members:
+        if name not in (MEMBER, SECOND):
+            await village.hand_in(name)
+    await _give(village, MEMBER)
+    await _go(town, "2026-12-17T08:00")
+    [told] = await _told(village.chats[SECRETARY], "tính đến")
+    assert [line for line in told.split("\n") if line.startswith("–")] == [f"– {SECOND}"]
