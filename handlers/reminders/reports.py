@@ -1,6 +1,7 @@
 """Reminders about the reports of collectives: the draft before the meeting, the hand-in before the deadline."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
@@ -9,9 +10,11 @@ from handlers import guards
 from handlers.collectives.people import collective_of
 from handlers.mail import Mail, Terms
 from handlers.reminders import due as dues
+from handlers.reminders.others import Others
 from handlers.reminders.planning import Ripe
-from handlers.reminders.recipients import Reached, find_recipients
+from handlers.reminders.recipients import Reached, Recipients, find_recipients
 from handlers.services import Services
+from handlers.wishes.limits import Limits
 from models.assessment import UNFINISHED, Assessment
 from models.collective import Report
 from models.member import Member
@@ -20,6 +23,7 @@ from models.outbox import Kind
 from models.reminder import Notice, NoticeState, Occurrence, ReminderRule, RuleKind
 from models.store.tables import assessment as assessment_table
 from models.store.unit_of_work import Store
+from models.wish import Wish
 
 _KIND = "report"
 Found = tuple[Assessment, Report]
@@ -29,18 +33,54 @@ async def make(store: Store, mail: Mail, services: Services, going: Sequence[tup
     """Make notices and messages for occurrences of one rule, to whoever writes a report and to its head."""
     for row, ripe in going:
         concerned = await _concerned(store, await _due(store, ripe))
-        recipients = await find_recipients(store, list(concerned))
         await store.load(Member, [(one,) for one in concerned])
+        sender = await _Sender.of(store, mail, services, row, ripe, list(concerned))
         for member_id, reports in concerned.items():
-            reached = recipients.reached.get(member_id)
-            if reached is None:
-                reason = str(recipients.out_of_reach[member_id])
-                store.add(Notice(store.ids.new(), row.id, member_id, _KIND, NoticeState.SKIPPED, None, reason))
-                continue
-            terms = Terms(Kind.REMINDER, _guard(ripe, reports), useful_until=ripe.fate.until)
-            message = await _message(store, services, ripe, reports, reached, member_id)
-            sent = mail.post(reached.address, message, f"notice:{row.id}:{member_id}", terms, member_id)
-            store.add(Notice(store.ids.new(), row.id, member_id, _KIND, NoticeState.MADE, sent.id))
+            if ripe.due.is_meant_for(await store.get(Wish, member_id), store.clock.zone):
+                await sender.remind(member_id, reports)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """What is read for all whom one occurrence concerns, before they are written to one by one."""
+
+    store: Store
+    mail: Mail
+    services: Services
+    row: Occurrence
+    ripe: Ripe
+    recipients: Recipients
+    limits: Limits
+    others: Others
+
+    @classmethod
+    async def of(
+        cls, store: Store, mail: Mail, services: Services, row: Occurrence, ripe: Ripe, members: Sequence[int]
+    ) -> "_Sender":
+        """Read the chats, limits and other matters of some people."""
+        limits = await Limits.of(store, members, ripe.due.cycle.id)
+        others = await Others.of(store, services, members)
+        return cls(store, mail, services, row, ripe, await find_recipients(store, members), limits, others)
+
+    async def remind(self, member_id: int, reports: Sequence[Found]) -> None:
+        """Write to one person, or record why nothing is written."""
+        reached, spared = self.recipients.reached.get(member_id), self.limits.why(member_id)
+        if reached is None or spared is not None:
+            self._note(member_id, str(spared if reached else self.recipients.out_of_reach[member_id]))
+            return
+        terms = Terms(Kind.REMINDER, _guard(self.ripe, reports), useful_until=self.ripe.fate.until)
+        message = await _message(self.store, self.services, self.ripe, reports, reached, member_id)
+        member = await self.store.get(Member, member_id)
+        lang = (member.language if member else "") or reached.address.language or "vi"
+        message = await self.others.beside(message, lang, member_id, [one.id for one, _ in reports])
+        key = f"notice:{self.row.id}:{member_id}"
+        sent = self.mail.post(reached.address, message, key, terms, member_id)
+        self._note(member_id, outbox_id=sent.id)
+
+    def _note(self, member_id: int, reason: str = "", outbox_id: int | None = None) -> None:
+        state = NoticeState.SKIPPED if outbox_id is None else NoticeState.MADE
+        row_id = self.store.ids.new()
+        self.store.add(Notice(row_id, self.row.id, member_id, _KIND, state, outbox_id, reason))
 
 
 async def _due(store: Store, ripe: Ripe) -> list[Found]:

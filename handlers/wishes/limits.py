@@ -17,6 +17,8 @@ from models.wish import Wish
 
 GAP = timedelta(hours=4)
 """Nobody is reminded twice within this time, whoever asks for it."""
+TOGETHER = timedelta(minutes=30)
+"""What is due to one person within this time is told in one message."""
 MOST = 12
 """So many reminders of one round a person gets at most; by then others have to speak with them."""
 CAME = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.SENT, OutboxState.AMBIGUOUS)
@@ -26,6 +28,7 @@ class Spared(StrEnum):
     """Why a person is spared a reminder; kept with the notice that was not made."""
 
     AWAY = "away"
+    TOGETHER = "told in one message"
     RECENT = "reminded recently"
     OFTEN = "reminded often enough"
 
@@ -57,8 +60,9 @@ class Limits:
         """Return why a person is spared, None where nothing is in the way."""
         if member_id in self.away:
             return Spared.AWAY
-        if member_id in self.last and self.now - self.last[member_id] < GAP:
-            return Spared.RECENT
+        since = self.now - self.last[member_id] if member_id in self.last else GAP
+        if since < GAP:
+            return Spared.TOGETHER if since < TOGETHER else Spared.RECENT
         return Spared.OFTEN if self.counts[member_id] >= MOST else None
 
 

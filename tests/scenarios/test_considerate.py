@@ -45,7 +45,7 @@ async def test_morning_of_a_sunday_is_told_the_evening_before_and_once(town: Wor
     await _go(town, "2026-12-19T19:45")
     await _go(town, "2026-12-20T16:00")
     assert len(await _texts(village.chats[MEMBER])) == 1
-    assert await _why_not(village) == ["reminded recently"]
+    assert await _why_not(village) == ["told in one message"]
 
 
 async def test_nothing_comes_at_tet_and_what_is_due_comes_the_evening_before(town: World) -> None:
@@ -57,7 +57,7 @@ async def test_nothing_comes_at_tet_and_what_is_due_comes_the_evening_before(tow
     for hour in ("2026-02-16T07:30", "2026-02-17T19:45", "2026-02-18T07:30", "2026-02-18T12:00"):
         await _go(town, hour)
     assert (before, len(await _texts(village.chats[MEMBER]))) == ([1, 1, 2], 2)
-    assert await _why_not(village) == ["reminded recently"] * 2
+    assert await _why_not(village) == ["told in one message"] * 2
 
 
 async def test_digest_comes_on_working_days_only_and_the_first_one_tells_all(town: World) -> None:
