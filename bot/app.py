@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -25,6 +26,7 @@ from models.store.database import is_sqlite
 from models.store.unit_of_work import Database
 from scheduler.clockwork import Alarm, Clockwork
 from scheduler.jobs import alarms
+from scheduler.leadership import Leadership, Term
 from scheduler.pacing import Pace
 from scheduler.relay import Relay
 
@@ -76,6 +78,7 @@ class App:
         self._clockwork = Clockwork(self._alarms())
         room = Room(parts.database, parts.services, self.relay)
         self.site = Site(room, parts.listen, desk, self.dispatcher.wake, self._vouch) if desk else None
+        self._leadership = Leadership(parts.database)
         self._timed = asyncio.Event()
         self._presses: set[asyncio.Task[None]] = set()
         self._fetchers: list[Fetcher] = []
@@ -87,34 +90,38 @@ class App:
         return self.relay.idle and not self._presses
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run until told to stop; then finish what is in flight."""
-        relay_stop = asyncio.Event()
+        """Run until told to stop, or until the lead is lost; then finish what is in flight."""
         async with asyncio.TaskGroup() as group:
             following = self._follow(group, stop)
-            if not await self._open(stop):
+            lease = await self._leadership.win(stop) if await self._open(stop) else None
+            if lease is None:
                 _cancel(following)
                 return
+            over, relay_over = Term(lease), Term(lease)
+            keeping = group.create_task(self._leadership.keep(lease))
             if self.site is not None:
                 await self.site.start()
             await self.relay.start(alone=is_sqlite(self._database.engine))
-            relaying = group.create_task(self.relay.run(relay_stop))
-            turning = group.create_task(self.dispatcher.run(stop))
+            relaying = group.create_task(self.relay.run(relay_over))
+            turning = group.create_task(self.dispatcher.run(over))
             await self._catch_up()
-            self._clockwork.start()
+            self._clockwork.start(over)
             self._fetchers = [self._fetcher(channel) for channel in self._channels.values()]
-            fetching = [group.create_task(fetcher.run(stop)) for fetcher in self._fetchers]
+            fetching = [group.create_task(fetcher.run(over)) for fetcher in self._fetchers]
             self.ready.set()
             log.info("the bot runs", action="run", channels=",".join(self._channels))
-            await stop.wait()
+            await _first(group.create_task(stop.wait()), keeping)
+            over.set()
             if self.site is not None:
                 await self.site.stop()
             await self._clockwork.stop()
             self.dispatcher.wake()
             await asyncio.wait({turning, *fetching}, timeout=_DRAIN_SECONDS)
-            relay_stop.set()
+            relay_over.set()
             self.relay.look()
             await asyncio.wait({relaying}, timeout=_DRAIN_SECONDS)
-            _cancel(following, relaying, turning, *fetching)
+            await self._leadership.lay_down(lease)
+            _cancel(following, keeping, relaying, turning, *fetching)
         await self._close()
 
     def _follow(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> asyncio.Task[None] | None:
@@ -204,6 +211,12 @@ class App:
         for channel in self._channels.values():
             await channel.close()
         await self._database.close()
+
+
+async def _first(stopping: asyncio.Task[Any], keeping: asyncio.Task[None]) -> None:
+    """Wait until told to stop or until the lead is lost."""
+    await asyncio.wait({stopping, keeping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
 
 
 def _cancel(*tasks: asyncio.Task[None] | None) -> None:

@@ -29,13 +29,15 @@ class Clockwork:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._ringing: set[asyncio.Task[None]] = set()
+        self._over = asyncio.Event()
         self._alarms = [(alarm, asyncio.Lock()) for alarm in alarms]
         for alarm, answering in self._alarms:
             ring = self._guarded(alarm, answering)
             self._scheduler.add_job(ring, "interval", seconds=alarm.seconds, id=alarm.name)
 
-    def start(self) -> None:
-        """Start ringing."""
+    def start(self, over: asyncio.Event) -> None:
+        """Start ringing; once ``over`` is set no further alarm is answered."""
+        self._over = over
         self._scheduler.start()
 
     def ring_at(self, instant: datetime) -> None:
@@ -61,7 +63,8 @@ class Clockwork:
     def _guarded(self, alarm: Alarm, answering: asyncio.Lock) -> Callable[[], Awaitable[None]]:
         async def answer() -> None:
             async with answering:
-                await alarm.ring()
+                if not self._over.is_set():
+                    await alarm.ring()
 
         async def ring() -> None:
             task = asyncio.ensure_future(answer())

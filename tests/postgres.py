@@ -48,6 +48,19 @@ class Server:
         orders = [f"ALTER SYSTEM SET {name} = off" for name in _CARELESS]
         asyncio.run(self._sql(*orders, "SELECT pg_reload_conf()"))
 
+    async def make_role(self, name: str) -> None:
+        """Make a user who may do everything."""
+        await self._sql(f"DROP ROLE IF EXISTS {name}", f"CREATE ROLE {name} SUPERUSER LOGIN")
+
+    async def shut_out(self, name: str) -> None:
+        """Cut a user's connections, and let none in."""
+        cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{name}'"
+        await self._sql(f"ALTER ROLE {name} NOLOGIN", cut)
+
+    async def let_in(self, name: str) -> None:
+        """Let a user connect again."""
+        await self._sql(f"ALTER ROLE {name} LOGIN")
+
     def make_template(self) -> None:
         """Make the migrated database that new ones are copied from, once for all processes of a run."""
         asyncio.run(self._make_template())

@@ -42,7 +42,12 @@ async def _run(settings: Settings) -> None:
         with _alone(settings):
             await _prepare(parts.database, settings.admin_codes())
             _spare_the_collector()
-            await App(parts).run(stop_on_signals())
+            stop = stop_on_signals()
+            await App(parts).run(stop)
+            while not stop.is_set():
+                # The lead is lost: stand by with nothing left of what was in hand.
+                parts = bootstrap.parts(settings, parts.services)
+                await App(parts).run(stop)
     except* ChannelStoppedError as stopped:
         raise KiemdiemError(f"{stopped.exceptions[0]}. See 'kiemdiem doctor'.") from None
     finally:

@@ -13,6 +13,7 @@ from models.store.quick_sqlite import connector
 
 _BUSY_MS = 15_000
 _COMMAND_SECONDS = 120
+_IDLE_SECONDS = 20
 # Errors never carry the values of a statement (hide_parameters): a name may be among them.
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -34,7 +35,9 @@ def open_engine(url: str) -> AsyncEngine:
         return _sqlite(create_async_engine(parsed, async_creator=opened, hide_parameters=True))
     try:
         # No ping before each use: it costs three round trips, and whoever meets a lost connection tries again.
-        timeout = {"command_timeout": _COMMAND_SECONDS}
+        # A process that was paused inside a transaction must not hold its locks for ever.
+        rules = {"idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s"}
+        timeout = {"command_timeout": _COMMAND_SECONDS, "server_settings": rules}
         return create_async_engine(
             parsed, pool_size=10, max_overflow=10, connect_args=timeout, hide_parameters=True
         )

@@ -6,13 +6,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from models.crash import Crash, Point
 from models.errors import KiemdiemError
 
 _HERE = Path(__file__).parent.parent / "migrations"
+_ONE_AT_A_TIME = 20261125
+"""The advisory lock of a migration."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -30,6 +32,9 @@ async def upgrade(engine: AsyncEngine, revision: str = "head", crash: Crash | No
     crash = crash or Crash()
 
     def run(connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            # Instances that start at once bring an empty database to the schema one after the other.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
         command.upgrade(config(connection), revision)
 
     async with engine.begin() as connection:

@@ -58,11 +58,25 @@ class BotProcess:
 
     def said_ready(self) -> bool:
         """Tell whether the running process has said that it runs; what an earlier one said does not count."""
-        if not self.ready_word:
-            return True
+        return not self.ready_word or self.said(self.ready_word)
+
+    def said(self, word: bytes) -> int:
+        """Count how often the running process has said something."""
         with self.log.open("rb") as log:
             log.seek(self._log_before)
-            return self.ready_word in log.read()
+            return log.read().count(word)
+
+    def pause(self) -> None:
+        """Let it stand still, as a machine does that is out of breath; it does not notice."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on as if nothing had happened."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     async def kill(self) -> None:
         """Kill it as a power cut does."""
@@ -96,6 +110,12 @@ class BotProcess:
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+
+
+def twin(bot: BotProcess, folder: Path, **more: str) -> BotProcess:
+    """Return another instance of a bot, not started, with a log in a folder of its own."""
+    folder.mkdir(exist_ok=True)
+    return BotProcess(bot.command, {**bot.settings, **more}, folder, bot.ready_word)
 
 
 def ours(sandbox: Sandbox, database_url: str, folder: Path, **more: str) -> BotProcess:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -14,6 +14,7 @@ import aiohttp
 from sqlalchemy import ColumnElement, Table, func, select
 
 from bot import bootstrap
+from bot.following import read_clock
 from bot.sandbox.limits import Limits
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
@@ -57,7 +58,7 @@ class Scene:
     async def open_round(self, members: int, days: int = 21) -> None:
         """Open a round of so many days for a secretary, a clerk who is an admin, and so many members."""
         await migrate.upgrade(self.database.engine)
-        deadline = datetime.now(UTC) + timedelta(days=days)
+        deadline = self.database.clock.now() + timedelta(days=days)
         self.round = await open_round(self.database, self.form, deadline, tuple(_roster(members)))
 
     def member(self, number: int) -> Person:
@@ -83,7 +84,7 @@ class Scene:
             answer: Json = await response.json()
             return answer
 
-    async def tell(self, path: str, body: Json) -> Json:
+    async def tell(self, path: str, body: Json | list[Json]) -> Json:
         """Tell the sandbox's control something."""
         async with self.http.post(f"{self.sandbox.control_url}/sandbox/{path}", json=body) as response:
             answer: Json = await response.json()
@@ -98,9 +99,13 @@ class Scene:
                 raise RuntimeError(f"the bot does not start: {self.bot.last_words()}")
             await asyncio.sleep(0.02)
 
-    async def drain(self) -> None:
+    async def follow_clock(self) -> None:
+        """Let our own view of the database have the emulated time."""
+        await read_clock(f"{self.sandbox.control_url}/sandbox/clock", self.database.clock)
+
+    async def drain(self, seconds: float = _DRAIN_SECONDS) -> None:
         """Wait until nothing waits: not at the sandbox, not in the inbox, not in the outbox."""
-        until = monotonic() + _DRAIN_SECONDS
+        until = monotonic() + seconds
         while monotonic() < until:
             if await self._quiet():
                 return
