@@ -16,9 +16,10 @@ from bot.settings import Settings
 from handlers import grammar
 from handlers.broadcasts.choosing import MOST_UNREMINDED_DAYS, is_offered
 from handlers.broadcasts.confirming import release
-from handlers.broadcasts.drafting import MOST_LETTERS, letters_of, make, needs_wait
+from handlers.broadcasts.drafting import MOST_LETTERS, letters_of, make
 from handlers.broadcasts.moving import earliest
 from handlers.broadcasts.planning import FARTHEST, read_start, trouble_with
+from handlers.broadcasts.previewing import needs_wait
 from handlers.broadcasts.segments import Forecast, forecast
 from handlers.broadcasts.tally import Tally, tally_of
 from handlers.mail import Mail, NoCourier

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers.broadcasts import drafting, steering
+from handlers.broadcasts import drafting, previewing, steering
 from handlers.broadcasts.choosing import words_of
 from handlers.broadcasts.moving import earliest, note, set_going
 from handlers.broadcasts.segments import Forecast, forecast
@@ -35,15 +35,15 @@ async def send(turn: Turn, args: Args) -> None:
     if (draft := await drafting.the_draft(turn, args)) is None:
         return
     if draft.version != args.get("v"):
-        await drafting.preview(turn, draft, turn.say("broadcast.preview.changed"))
+        await previewing.preview(turn, draft, turn.say("broadcast.preview.changed"))
         return
     if draft.planned_for is not None and draft.planned_for <= turn.now:
         late = turn.store.save(replace(draft, planned_for=None))
-        await drafting.preview(turn, late, turn.say("broadcast.plan.missed"))
+        await previewing.preview(turn, late, turn.say("broadcast.plan.missed"))
         return
     released = await release(turn.store, turn.mail, turn.services, draft, turn.me)
     if released is None:
-        await drafting.show_card(turn, draft)
+        await previewing.show_card(turn, draft)
         return
     await steering.show_live(turn, released, below=True)
 
@@ -56,7 +56,7 @@ async def release(
     found = await forecast(store, draft.recipients, unit, draft.author_id) if unit else Forecast()
     if not found.reached:
         return None
-    waits = drafting.needs_wait(services, found)
+    waits = previewing.needs_wait(services, found)
     wait = services.broadcast_wait if waits else timedelta()
     at, soonest = earliest(store.clock, draft.planned_for, wait), earliest(store.clock, draft.planned_for)
     draft = replace(draft, total=found.reached, missed=found.missed)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from handlers import grammar
-from handlers.broadcasts import drafting
+from handlers.broadcasts import drafting, previewing
 from handlers.broadcasts.choosing import words_of
 from handlers.broadcasts.moving import first_free
 from handlers.desk.showing import Row, show
@@ -91,7 +91,7 @@ async def _plan(turn: Turn, draft: Broadcast, at: datetime | None) -> None:
         _ask(turn, draft, words.say(f"plan.{problem}", when=words.when(at), free=free, days=FARTHEST.days))
         return
     draft = turn.store.save(replace(draft, planned_for=at))
-    await drafting.show_card(turn, draft, words.say("plan.done" if at else "plan.none"))
+    await previewing.show_card(turn, draft, words.say("plan.done" if at else "plan.none"))
 
 
 async def take_typed(turn: Turn, data: Args) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import or_
 
 from handlers import grammar
-from handlers.broadcasts import drafting
+from handlers.broadcasts import drafting, previewing
 from handlers.broadcasts.choosing import FLOW, OFFERED_AUDIENCES, words_of
 from handlers.broadcasts.segments import forecast
 from handlers.broadcasts.words import unit_name
@@ -39,7 +39,7 @@ async def ask_name(turn: Turn, args: Args) -> None:
     if draft is None:
         return
     if draft.recipients.audience not in OFFERED_AUDIENCES:
-        await drafting.show_card(turn, draft)
+        await previewing.show_card(turn, draft)
         return
     turn.goto("broadcast.name", b=draft.id)
     words = words_of(turn)
@@ -60,7 +60,7 @@ async def take_name(turn: Turn, data: Args) -> None:
         turn.answer("broadcast.group.bad_name", asks=False, limit=LONGEST_NAME)
         return
     await _save(turn, draft, name)
-    await drafting.show_card(turn, draft, words_of(turn).say("group.saved", name=name))
+    await previewing.show_card(turn, draft, words_of(turn).say("group.saved", name=name))
 
 
 async def _save(turn: Turn, draft: Broadcast, name: str) -> None:
