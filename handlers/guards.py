@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.broadcasts.segments import NO_LONGER_MEANT, still_meant
-from handlers.escalation.owing import any_owing
+from handlers.escalation.owing import FOREWARNED, any_owing
 from handlers.minutes.right import runs
 from handlers.people import Person, load_people, load_person
 from handlers.printing.right import may_have, reviews
@@ -17,7 +17,9 @@ from models.cycle import Cycle, CycleState, Meeting
 from models.member import AddressRow, Link, Member, RoleKind
 from models.outbox import ON_HOLD, Kind, OutboxRow
 from models.page import WEB
+from models.reminder import Notice
 from models.store.tables import link as link_table
+from models.store.tables import notice as notice_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
@@ -82,16 +84,26 @@ async def judge(store: Store, rows: Sequence[OutboxRow]) -> dict[int, str]:
     refused = {row.id: "too late" for row in rows if row.useful_until and row.useful_until < store.clock.now()}
     owned = [row for row in rows if row.member_id is not None and row.id not in refused]
     linked, broadcasts = await _linked(store, owned), await _of_broadcasts(store, owned)
-    away = await away_among(store, [row.member_id or 0 for row in owned if row.kind is Kind.REMINDER])
+    paused = await _paused(store, [row for row in owned if row.kind is Kind.REMINDER])
     await _load_to_write(store, owned)
     for row in owned:
-        if row.kind is Kind.REMINDER and row.member_id in away:
+        if row.id in paused:
             refused[row.id] = Spared.AWAY
         elif row.kind is not Kind.REPLY and (row.address_id, row.member_id) not in linked:
             refused[row.id] = "not linked"
         elif row.guard and (why := broadcasts[row.id] if row.id in broadcasts else await _broken(store, row)):
             refused[row.id] = why
     return refused
+
+
+async def _paused(store: Store, rows: Sequence[OutboxRow]) -> set[int]:
+    """Return the reminders to people who are away, but for a warning that they are about to be named."""
+    away = await away_among(store, [row.member_id or 0 for row in rows])
+    if not away:
+        return set()
+    warned = (notice_table.c.member_id.in_(away), notice_table.c.kind == FOREWARNED)
+    warnings = {notice.outbox_id for notice in await store.find(Notice, *warned)}
+    return {row.id for row in rows if row.member_id in away and row.id not in warnings}
 
 
 async def _linked(store: Store, rows: Sequence[OutboxRow]) -> set[tuple[int, int]]:

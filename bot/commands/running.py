@@ -131,8 +131,8 @@ def status(as_json: AsJson = False) -> None:
 
     async def work(settings: Settings) -> None:
         async with opened(settings) as database, database.read() as store:
-            ahead = await counts_ahead(store, settings.telegram_rate)
             quota = {"quota_a_month": {"zalo": settings.zalo_quota}}
+            ahead = await counts_ahead(store, settings.telegram_rate)
             report({**await counts(store), **quota, "ahead": ahead}, as_json=as_json)
 
     perform(work)

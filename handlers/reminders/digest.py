@@ -13,6 +13,7 @@ from handlers.reminders.planning import Ripe
 from handlers.reminders.recipients import find_recipients
 from handlers.services import Services
 from handlers.texts import Texts
+from handlers.wishes.limits import Spared, away_among
 from models.messaging import Choice, Outgoing
 from models.outbox import Kind
 from models.reminder import Notice, NoticeState, Occurrence
@@ -36,13 +37,14 @@ async def make(store: Store, mail: Mail, services: Services, row: Occurrence, ri
     desks = {who: desk for who, desk in (await count_desks(store)).items() if _worth_telling(desk, day)}
     people = await load_people(store, desks, store.clock.now())
     recipients = await find_recipients(store, list(people))
+    away = await away_among(store, list(people))
     told = await _told(store, [_key(member_id, day) for member_id in people])
     for member_id, person in people.items():
         reached, key = recipients.reached.get(member_id), _key(member_id, day)
         if key in told:
             continue
-        if reached is None:
-            reason = str(recipients.out_of_reach[member_id])
+        if reached is None or member_id in away:
+            reason = str(Spared.AWAY if reached else recipients.out_of_reach[member_id])
             store.add(Notice(store.ids.new(), row.id, member_id, KIND, NoticeState.SKIPPED, None, reason))
             continue
         lang = person.member.language or reached.address.language or "vi"

@@ -11,7 +11,7 @@ from sqlalchemy import Select, or_, select
 
 from handlers.collectives.people import collective_of
 from handlers.reminders import due as dues
-from handlers.rounds import deadline_of, meeting_of
+from handlers.rounds import own_deadline
 from handlers.services import Services
 from models.assessment import UNFINISHED, Assessment, PaperState
 from models.collective import Report
@@ -71,11 +71,8 @@ class Others:
         return await (self._own(lang, one) if one.personal else self._report(lang, one))
 
     async def _own(self, lang: str, one: Assessment) -> _Line | None:
-        cycle_ = await self.store.get(Cycle, one.cycle_id)
-        if cycle_ is None:
-            return None
-        deadline = deadline_of(cycle_, await meeting_of(self.store, cycle_.id, one.cell_id))
-        if deadline > self.store.clock.now() + SOON:
+        deadline, cycle_ = await own_deadline(self.store, one), await self.store.get(Cycle, one.cycle_id)
+        if deadline is None or cycle_ is None or deadline > self.store.clock.now() + SOON:
             return None
         texts, local = self.services.texts, self.store.clock.local(deadline)
         when = f"{texts.hour(lang, local.time())}, {texts.day(lang, local.date())}"

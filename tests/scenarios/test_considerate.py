@@ -1,10 +1,12 @@
 """Reminders that do not get in the way: days of rest, own hours, absences, and no more than enough."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 
+from handlers.wishes.limits import MOST
 from models.assessment import AnswerRow
 from models.outbox import Kind, OutboxRow, OutboxState
 from models.reminder import Notice, NoticeState
@@ -199,3 +201,49 @@ async def test_absence_is_asked_for_again_at_the_moment_of_sending(town: World) 
     async with town.database.read() as store:
         rows = await store.find(OutboxRow, outbox_table.c.kind == Kind.REMINDER)
     assert [(row.state, row.reason) for row in rows] == [(OutboxState.SKIPPED, "away")]
+
+
+async def _fill_up(village: Village, name: str) -> None:
+    """Put as many reminders on record as a person gets in a round, all but the one that has come."""
+    async with village.town.database.begin() as store:
+        first = await store.first(Notice, notice_table.c.member_id == village.round.members[name].id)
+        row = await store.get(OutboxRow, first.outbox_id) if first and first.outbox_id else None
+        assert first is not None and row is not None
+        for number in range(1, MOST):
+            copy = store.add(replace(row, id=store.ids.new(), dedup_key=f"earlier:{number}"))
+            store.add(replace(first, id=store.ids.new(), kind=f"earlier{number}", outbox_id=copy.id))
+
+
+async def test_who_had_all_reminders_of_a_round_gets_no_more_whoever_asks(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, deadline=TUESDAY_17)
+    await _go(town, "2026-12-15T19:45")
+    await _fill_up(village, MEMBER)
+    await _go(town, "2026-12-19T19:45")
+    await _go(town, "2026-12-20T10:00")
+    desk = village.chats[SECRETARY]
+    await desk.say("/nhacviec")
+    assert await _why_not(village) == ["reminded often enough"]
+    assert len(await _texts(village.chats[MEMBER])) == 1
+    assert "Đã nhận đủ 12 lời nhắc của đợt này, không gửi thêm: 1" in await desk.last()
+
+
+async def test_who_is_away_is_still_told_before_being_named(town: World) -> None:
+    village = await village_at(town, MEMBER, deadline=TUESDAY_17)
+    await village.chats[MEMBER].say("tôi đi công tác đến 31/12")
+    for hour in ("2026-12-22T07:30", "2026-12-23T08:00"):
+        await _go(town, hour)
+    told = [one["text"] for one in await village.chats[MEMBER].messages()]
+    assert told[-1].startswith("Chi bộ thôn Một báo trước: bản kiểm điểm của đồng chí chưa nộp")
+    assert await _why_not(village) == ["away"]
+
+
+async def test_secretary_who_is_away_gets_no_digest(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, deadline=TUESDAY_17)
+    await village.hand_in(MEMBER)
+    await village.chats[SECRETARY].say("hôm nay tôi bận")
+    await _go(town, "2026-12-08T07:00")
+    back = len(await _texts(village.chats[SECRETARY], "việc đang chờ"))
+    await village.chats[SECRETARY].say("ngày mai tôi đi công tác")
+    await _go(town, "2026-12-09T07:00")
+    assert (back, len(await _texts(village.chats[SECRETARY], "việc đang chờ"))) == (1, 1)
+    assert (await _why_not(village, SECRETARY))[-1] == "away"
