@@ -1,5 +1,6 @@
 """From level to level: the cell, whoever is about to be named, the base organisation, the admins."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,9 +11,11 @@ from models.assessment import PaperState
 from models.audit import AuditRow
 from models.cycle import Cycle, Meeting
 from models.member import Role, RoleKind
+from models.outbox import OutboxRow, OutboxState
 from models.reminder import STEPS, Occurrence, OccurrenceState
 from models.store.tables import audit as audit_table
 from models.store.tables import occurrence as occurrence_table
+from models.store.tables import outbox as outbox_table
 from models.store.tables import reminder_rule as rule_table
 from models.store.tables import unit as unit_table
 from models.unit import Unit
@@ -252,3 +255,33 @@ async def test_digest_leads_to_the_list_to_call(town: World) -> None:
     assert "• Hộp thư chưa gửi tin được, cần gọi điện: 2" in told.split("\n")
     await village.chats[SECRETARY].press("Danh sách gọi điện")
     assert (await village.chats[SECRETARY].last()).startswith("Cần gọi điện: 2. Trang 1/1")
+
+
+async def test_nothing_left_to_tell_at_the_moment_of_sending_is_dropped(town: World) -> None:
+    village = await village_at(town, SECRETARY, now=OPENED)
+    await _hand_in_all(village, MEMBER)
+    broken = {"channel": "telegram", "kind": "json_500", "method": "sendMessage", "count": 1}
+    await town.control("faults", broken)
+    await town.control("clock", {"set": f"{TO_CELL}:05+07:00"})
+    while await town.ask("faults"):  # noqa: ASYNC110 - until the first try has come back
+        await asyncio.sleep(0.01)
+    await village.hand_in(MEMBER)
+    await town.move_clock(advance=30)
+    async with town.database.read() as store:
+        rows = await store.find(OutboxRow, outbox_table.c.guard.startswith("owing:"))
+    assert [(one.state, one.reason) for one in rows] == [(OutboxState.SKIPPED, "finished")]
+    assert await _told(village.chats[SECRETARY], "tính đến") == []
+
+
+async def test_names_stay_below_the_admins(town: World) -> None:
+    village = await village_at(town, MEMBER, ADMIN, now=OPENED)
+    await _base_secretary(village, ADMIN)
+    await _hand_in_all(village, MEMBER)
+    for hour in (FOREWARN, TO_BASE):
+        await _go(town, hour)
+    await village.end_roles(ADMIN)  # who stays an admin of the district
+    chat = village.chats[ADMIN]
+    await chat.press("Xem danh sách")
+    assert await chat.last() == town.parts.services.texts.plain("vi", "common.not_found")
+    await _go(town, TO_ADMIN)
+    assert MEMBER not in (await _told(chat, "tính đến"))[-1]
