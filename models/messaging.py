@@ -119,6 +119,8 @@ class Capabilities:
     deep_link: bool
     max_text: int
     max_caption: int
+    redelivers: bool = True
+    """Whether what was fetched and not confirmed comes again."""
 
 
 @dataclass(frozen=True, slots=True)
