@@ -56,6 +56,9 @@ async def show_card(turn: Turn, draft: Broadcast, note_: Markup | None = None) -
     if found.reached:
         names = [one.reader for one in await samples_of(turn.store, draft, unit)]
         lines.append(words.say("preview.samples", names="; ".join(f"{r.full_name} ({r.cell})" for r in names)))
+    if len(found.channels) > 1:
+        parts = [f"{turn.channel_name(channel)} {count}" for channel, count in found.channels.items()]
+        lines.append(words.say("preview.channels", channels="; ".join(parts)))
     lines += _details(turn, draft, found)
     lines[-1:-1] = await cost_lines(turn, draft, unit)
     text = Markup("\n").join(lines)

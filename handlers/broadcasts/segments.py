@@ -1,5 +1,6 @@
 """Who is meant by a broadcast, from live state and the unit tree; and who of them is within reach."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,10 +28,11 @@ MISSED_IN_TIME = ("too late", "not linked")
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How many of the people who are meant are reached, and how many are not, by reason."""
+    """How many of the people who are meant are reached, by channel, and how many are not, by reason."""
 
     reached: int = 0
     missed: dict[str, int] = field(default_factory=dict)
+    channels: dict[str, int] = field(default_factory=dict)
 
 
 def members_of(segment: Segment, unit: Unit, author_id: int, now: datetime) -> Select[Any]:
@@ -104,10 +106,15 @@ async def still_meant(store: Store, broadcast: Broadcast, member_ids: Collection
 async def forecast(store: Store, segment: Segment, unit: Unit, author_id: int) -> Forecast:
     """Count who is reached now and who is not."""
     meant = members_of(segment, unit, author_id, store.clock.now())
-    fates = select(_fate().label("fate")).where(member.c.id.in_(meant)).subquery()
-    rows = await store.query(select(fates.c.fate, func.count().label("number")).group_by(fates.c.fate))
-    counts: dict[str, int] = {row.fate: row.number for row in rows}
-    return Forecast(counts.pop("", 0), {reason: counts[reason] for reason in OutOfReach if reason in counts})
+    each = select(_fate().label("fate"), _channel().label("channel")).where(member.c.id.in_(meant)).subquery()
+    kinds = (each.c.fate, each.c.channel)
+    rows = await store.query(select(*kinds, func.count().label("number")).group_by(*kinds).order_by(*kinds))
+    channels = {row.channel: row.number for row in rows if not row.fate}
+    counts = Counter[str]()
+    for row in rows:
+        counts[row.fate] += row.number
+    missed = {str(reason): counts[reason] for reason in OutOfReach if counts[reason]}
+    return Forecast(counts[""], missed, channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,14 @@ async def out_of_reach(store: Store, segment: Segment, unit: Unit, author_id: in
     query = query.where(member.c.id.in_(meant), fate != "")
     rows = await store.query(query.order_by(unit_table.c.path, member.c.full_name, member.c.id))
     return [Missed(row.full_name, row.name, row.fate) for row in rows]
+
+
+def _channel() -> ColumnElement[str]:
+    """Return the channel of a member's newest reachable chat."""
+    chats = link.join(address, address.c.id == link.c.address_id)
+    mine = and_(link.c.member_id == member.c.id, link.c.ended_at.is_(None), address.c.reachable)
+    newest = select(address.c.channel).select_from(chats).where(mine).order_by(link.c.id.desc()).limit(1)
+    return newest.correlate(member).scalar_subquery()
 
 
 def _fate() -> ColumnElement[str]:

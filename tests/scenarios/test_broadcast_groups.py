@@ -1,7 +1,11 @@
 """Recipients under a name, by their last reminder, as they will see the text, and those out of reach."""
 
+from dataclasses import replace
+
 import pytest
 
+from models.member import AddressRow
+from models.store.tables import address as address_table
 from models.store.tables import segment as segment_table
 from tests.chat import World
 from tests.factories import BASE
@@ -109,6 +113,18 @@ async def test_text_that_would_grow_too_long_with_names_is_refused(town: World) 
     clerk = village.chats[CLERK]
     await written(clerk, text="{tên}, " * 40)
     assert (await clerk.last()).startswith("Thông báo chưa được ghi: dài ")
+
+
+@pytest.mark.slow
+async def test_preview_tells_how_many_are_reached_in_which_messenger(town: World) -> None:
+    village = await village_with_clerk(town)
+    clerk = village.chats[CLERK]
+    async with town.database.begin() as store:
+        found = await store.first(AddressRow, address_table.c.chat == str(village.chats[MEMBER].number))
+        assert found is not None
+        store.save(replace(found, channel="zalo", chat="a1b2c3"))
+    await written(clerk)
+    assert "Qua: Telegram 2; Zalo 1" in (await clerk.last()).split("\n")
 
 
 @pytest.mark.slow
