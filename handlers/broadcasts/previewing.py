@@ -11,6 +11,7 @@ from handlers.broadcasts.moving import earliest, first_free
 from handlers.broadcasts.samples import Sample, samples_of
 from handlers.broadcasts.segments import Forecast, forecast
 from handlers.desk.showing import Row
+from handlers.reminders.due import rest
 from handlers.services import Services
 from handlers.turn import Turn
 from models.broadcast import Broadcast
@@ -77,11 +78,19 @@ def _details(turn: Turn, draft: Broadcast, found: Forecast) -> list[Markup]:
         lines.append(words.say("preview.planned", when=words.when(draft.planned_for)))
     elif (free := first_free(clock, turn.now)) > turn.now:
         lines.append(words.say("preview.night", when=words.when(free)))
+    lines += _rest_lines(turn, draft)
     planned = draft.planned_for
     if needs_wait(services, found) and earliest(clock, planned, wait) > earliest(clock, planned):
         minutes = round(services.broadcast_wait.total_seconds() / 60)
         lines.append(words.say("preview.wait", limit=services.broadcast_alone, minutes=minutes))
     return [*lines, words.say("preview.hint")]
+
+
+def _rest_lines(turn: Turn, draft: Broadcast) -> list[Markup]:
+    """Warn where it would go out on a holiday or the morning of a weekend; it is not refused."""
+    at = max(draft.planned_for or turn.now, first_free(turn.store.clock, turn.now))
+    why = rest(at, turn.store.clock.zone)
+    return [words_of(turn).say(f"preview.rest.{why.name.lower()}")] if why else []
 
 
 def needs_wait(services: Services, found: Forecast) -> bool:

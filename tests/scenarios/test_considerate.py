@@ -14,6 +14,7 @@ from models.store.tables import notice as notice_table
 from models.store.tables import outbox as outbox_table
 from models.wish import Wish
 from tests.chat import Chat, World
+from tests.scenarios.broadcast_help import CLERK, village_with_clerk, written
 from tests.scenarios.clock_help import TUESDAY_17, village_at
 from tests.scenarios.desk_help import MEMBER, SECOND, SECRETARY, Village
 
@@ -247,3 +248,14 @@ async def test_secretary_who_is_away_gets_no_digest(town: World) -> None:
     await _go(town, "2026-12-09T07:00")
     assert (back, len(await _texts(village.chats[SECRETARY], "việc đang chờ"))) == (1, 1)
     assert (await _why_not(village, SECRETARY))[-1] == "away"
+
+
+async def test_broadcast_on_a_holiday_is_warned_of_and_not_refused(town: World) -> None:
+    village = await village_with_clerk(town, MEMBER, now="2026-02-18T10:00:00+07:00", deadline=AFTER_TET)
+    clerk = village.chats[CLERK]
+    await written(clerk)
+    warned = await clerk.last()
+    await clerk.say("gửi lúc 19:45 23/2")
+    planned = await clerk.last()
+    assert "Ngày gửi là ngày nghỉ lễ" in warned
+    assert "ngày nghỉ" not in planned
