@@ -49,3 +49,7 @@ class Services:
     def has_buttons(self, channel: str) -> bool:
         """Tell whether choices are pressed there; else they are numbered text."""
         return channel not in self.abilities or self.abilities[channel].buttons
+
+    def edits(self, channel: str) -> bool:
+        """Tell whether a message can be changed there; else each change is a message of its own."""
+        return channel not in self.abilities or self.abilities[channel].edit

@@ -263,7 +263,7 @@ class Relay:
         message = self._present(letter)
         keys = press_keys(letter.row.id, message)
         original = await self._original(letter.row.edits) if letter.row.edits is not None else ""
-        if not original:
+        if not original or not channel.capabilities.edit:
             return await channel.send(letter.chat, message, keys)
         return await channel.edit(letter.chat, original, message, keys)
 

@@ -200,7 +200,7 @@ class World:
 
 @asynccontextmanager
 async def world(
-    database_url: str, files: Path, limits: Limits | None = None, *, plain: bool = False, **settings: Any
+    database_url: str, files: Path, limits: Limits | None = None, *, as_text: bool = False, **settings: Any
 ) -> AsyncIterator[World]:
     """Give a sandbox and a bot that runs; stop both at the end."""
     sandbox = Sandbox(limits=limits or Limits(enforced=False))
@@ -222,7 +222,7 @@ async def world(
     )
     async with aiohttp.ClientSession() as session:
         running = World(
-            sandbox, made, session, bootstrap.parts(made, None if made.forms else _read_once()), plain
+            sandbox, made, session, bootstrap.parts(made, None if made.forms else _read_once()), as_text
         )
         try:
             await running.start()

@@ -86,6 +86,8 @@ async def _keep_card(store: Store, mail: Mail, services: Services, broadcast: Br
     address = await store.get(AddressRow, card.address_id) if card else None
     if card is None or address is None or address.member_id != card.member_id:
         return
+    if same_stage and broadcast.live and not services.edits(address.channel):
+        return
     message = await _drawn(store, services, broadcast, tally, card.member_id, address)
     key = f"broadcast:{broadcast.id}:card:{broadcast.version}"
     mail.post(address, message, key, Terms(kind=Kind.NOTICE, edits=card.id), card.member_id)

@@ -116,7 +116,11 @@ async def _beside(turn: Turn, prompt: OutboxRow | None) -> list[Shown]:
         order_by=(outbox.c.finished_at.desc(), outbox.c.id.desc()),
         limit=_MOST_BESIDE,
     )
-    mine = [row for row in rows if row.member_id in (None, turn.address.member_id) and row.edits is None]
+    # Where nothing can be edited a changed card is a message of its own.
+    anew = not turn.services.edits(turn.address.channel)
+    mine = [
+        row for row in rows if row.member_id in (None, turn.address.member_id) and (row.edits is None or anew)
+    ]
     shown = [Shown(_message(turn, row), row.finished_at) for row in mine]
     return [one for one in shown if one.message.choices]
 

@@ -19,7 +19,7 @@ _LIMIT = 1900
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
     """Give a bot whose only channel has no buttons."""
-    async with world(database_url, tmp_path / "files", plain=True) as made:
+    async with world(database_url, tmp_path / "files", as_text=True) as made:
         yield made
 
 
