@@ -124,3 +124,15 @@ async def test_long_list_goes_on_with_the_same_numbers(town: World, round_: Roun
     chat = village.chats[SECRETARY]
     await chat.say("tiếp")
     assert (await chat.last()).splitlines()[-3].startswith("10. ")
+
+
+async def test_number_from_before_the_choices_were_shown_chooses_nothing(town: World, round_: Round) -> None:
+    village = await _join(town, round_, SECRETARY)
+    await village.hand_in(MEMBER)
+    chat = village.chats[SECRETARY]
+    await town.control("telegram/send", {"chat": chat.number, "text": "cần xem"})
+    await chat.say("1")
+    assert (await chat.last()).splitlines()[0] == (
+        "Số này gõ trước khi câu hỏi hiện ra nên chưa được tính. Đồng chí xem lại rồi chọn:"
+    )
+    assert (await village.assessment(MEMBER)).status is Status.SUBMITTED
