@@ -33,11 +33,12 @@ _ARRIVED = (OutboxState.SENT, OutboxState.AMBIGUOUS)
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """One person who has not handed in, and the reason that they gave, if any."""
+    """One person who has not handed in: the own deadline, and a reason that was given."""
 
     assessment: Assessment
     member: Member
     cell: Unit
+    deadline: datetime
     reason: str = ""
 
 
@@ -49,11 +50,14 @@ async def owing_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Ow
     await store.load(Member, [(row.member_id,) for row in rows])
     await store.load(Unit, [(row.cell_id,) for row in rows])
     await store.load(Explanation, [(row.id,) for row in rows])
+    await rounds.load_deadlines(store, rows)
     found = []
     for row in rows:
         member, cell = await store.get(Member, row.member_id), await store.get(Unit, row.cell_id)
-        if member is not None and member.active and cell is not None:
-            found.append(Owing(row, member, cell, await reason_of(store, row.id)))
+        deadline = await rounds.own_deadline(store, row)
+        if member is not None and member.active and cell is not None and deadline is not None:
+            reason = await reason_of(store, row.id)
+            found.append(Owing(row, member, cell, deadline, reason))
     return sorted(found, key=_order)
 
 
@@ -103,7 +107,7 @@ async def scene_of(store: Store, cycle: Cycle) -> Scene:
     return Scene(cycle, rules, own, store.clock.zone)
 
 
-async def warned(store: Store, scene: Scene, cells: Sequence[int]) -> set[int]:
+async def warned(store: Store, scene: Scene, people: Sequence[Owing]) -> set[int]:
     """Return who was told, on an earlier day, that the level above will be told about the deadline now set.
 
     A warning that did not arrive, or was about an earlier deadline, is none.
@@ -111,6 +115,8 @@ async def warned(store: Store, scene: Scene, cells: Sequence[int]) -> set[int]:
     rule = next((one for one in scene.rules if one.kind is RuleKind.FOREWARN), None)
     if rule is None:
         return set()
+    by_id = {one.member.id: one for one in people}
+    cells = sorted({one.cell.id for one in people})
     query = (
         select(occurrence.c.cell_id, occurrence.c.due_at, notice.c.member_id, outbox.c.finished_at)
         .join(notice, notice.c.occurrence_id == occurrence.c.id)
@@ -122,7 +128,8 @@ async def warned(store: Store, scene: Scene, cells: Sequence[int]) -> set[int]:
     return {
         row.member_id
         for row in await store.query(query)
-        if row.due_at == scene.at(rule, scene.deadline(row.cell_id))
+        if (one := by_id.get(row.member_id)) is not None
+        and (row.cell_id, row.due_at) == (one.cell.id, scene.at(rule, one.deadline))
         and row.finished_at is not None
         and clock.local(row.finished_at).date() < today
     }

@@ -11,8 +11,12 @@ from handlers.rounds import PERSONAL
 from models.cycle import Cycle
 from models.reminder import STEPS, ReminderRule, RuleKind
 from models.store.tables import assessment as assessment_table
+from models.store.tables import extension as extension_table
 from models.store.unit_of_work import Store
 from models.unit import Unit, UnitKind
+
+PERSONAL_STEPS = (RuleKind.FOREWARN, RuleKind.TO_BASE)
+"""Steps that whoever was given more time meets later, by their own deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ class Scene:
 
 
 async def steps_due(store: Store, scene: Scene, holds: Callable[[datetime], bool]) -> list[Step]:
-    """Return what has come due in the window; costs no query while nothing has."""
-    deadlines = {scene.cycle.deadline, *scene.own.values()}
+    """Return what has come due in the window; costs one small query while nothing has."""
     rules = [rule for rule in scene.rules if rule.kind in STEPS]
+    extended = await _extended(store, scene.cycle) if rules else []
+    deadlines = {scene.cycle.deadline, *scene.own.values(), *(until for _, until in extended)}
     ripe = [
         (rule, deadline, at)
         for rule in rules
@@ -55,9 +60,11 @@ async def steps_due(store: Store, scene: Scene, holds: Callable[[datetime], bool
     ]
     if not ripe:
         return []
-    cells = await cells_in(store, scene.cycle)
+    of_cells = [(cell_id, scene.deadline(cell_id)) for cell_id in await cells_in(store, scene.cycle)]
     found: dict[tuple[int, int, datetime], Step] = {}
     for rule, deadline, at in ripe:
+        pairs = [*of_cells, *extended] if rule.kind in PERSONAL_STEPS else of_cells
+        cells = sorted({cell_id for cell_id, of_cell in pairs if of_cell == deadline})
         for unit_id in await _units(store, scene, rule, deadline, cells):
             found.setdefault((rule.id, unit_id, at), Step(rule, unit_id, at, deadline))
     return list(found.values())
@@ -68,10 +75,19 @@ async def _units(
 ) -> list[int]:
     if rule.kind is RuleKind.TO_ADMIN:
         return [scene.cycle.unit_id] if deadline == scene.cycle.deadline else []
-    mine = [cell_id for cell_id in cells if scene.deadline(cell_id) == deadline]
     if rule.kind is not RuleKind.TO_BASE:
-        return mine
-    return sorted({base.id for base in (await bases_of(store, mine)).values()})
+        return list(cells)
+    return sorted({base.id for base in (await bases_of(store, cells)).values()})
+
+
+async def _extended(store: Store, cycle: Cycle) -> list[tuple[int, datetime]]:
+    """Return the cells of those who were given more time, with until when."""
+    query = (
+        select(assessment_table.c.cell_id, extension_table.c.until)
+        .join(assessment_table, assessment_table.c.id == extension_table.c.assessment_id)
+        .where(assessment_table.c.cycle_id == cycle.id)
+    )
+    return [(row.cell_id, row.until) for row in await store.query(query.distinct())]
 
 
 async def cells_in(store: Store, cycle: Cycle) -> list[int]:

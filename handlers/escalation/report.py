@@ -47,15 +47,16 @@ async def of_cell(store: Store, cycle: Cycle, cell: Unit, deadline: datetime) ->
 async def of_base(
     store: Store, cycle: Cycle, base: Unit, deadline: datetime, due: tuple[ReminderRule, datetime] | None = None
 ) -> Report:
-    """Return what a base organisation is told; with a rule and its due time only of the cells it is due for."""
+    """Return what a base organisation is told; with a rule and its due time only of those it is due for."""
     scene = await scene_of(store, cycle)
     above = await bases_of(store, await cells_in(store, cycle))
     cells = [cell_id for cell_id, unit in above.items() if unit.id == base.id]
+    found = await owing_in(store, cycle.id, cells)
     if due is not None:
-        cells = [cell_id for cell_id in cells if scene.at(due[0], scene.deadline(cell_id)) == due[1]]
+        found = [one for one in found if scene.at(due[0], one.deadline) == due[1]]
     else:
-        cells = [cell_id for cell_id in cells if scene.deadline(cell_id) <= store.clock.now()]
-    found, told = await owing_in(store, cycle.id, cells), await warned(store, scene, cells)
+        found = [one for one in found if one.deadline <= store.clock.now()]
+    told = await warned(store, scene, found)
     named = tuple(one for one in found if one.member.id in told)
     return Report(base, cycle, deadline, len(found), _parts([one.cell for one in found]), named)
 

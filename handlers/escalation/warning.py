@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from handlers import guards
 from handlers.escalation.leaving_out import NOTHING, leave_out
 from handlers.escalation.moments import naming_day
 from handlers.escalation.owing import FOREWARNED, Owing, owing_in, scene_of
-from handlers.escalation.planning import bases_of
+from handlers.escalation.planning import Scene, bases_of
 from handlers.mail import Mail, Terms
 from handlers.reminders.planning import Ripe
 from handlers.reminders.recipients import find_recipients
@@ -25,11 +24,13 @@ from models.store.unit_of_work import Store
 async def make(store: Store, mail: Mail, services: Services, going: Sequence[tuple[Occurrence, Ripe]]) -> None:
     """Make notices and messages for occurrences of one rule."""
     by_cell = {ripe.due.cell_id: (row, ripe) for row, ripe in going}
-    people = await owing_in(store, going[0][1].due.cycle.id, list(by_cell))
+    first = going[0][1].due
+    about = await _About.of(store, services.texts, first.cycle, list(by_cell))
+    owing = await owing_in(store, first.cycle.id, list(by_cell))
+    people = [one for one in owing if about.scene.at(first.rule, one.deadline) == first.at]
     for cell_id in by_cell.keys() - {one.cell.id for one in people}:
         await leave_out(store, by_cell[cell_id][0], NOTHING)
     recipients = await find_recipients(store, [one.member.id for one in people])
-    about = await _About.of(store, services.texts, going[0][1].due.cycle, list(by_cell))
     for one in people:
         row, ripe = by_cell[one.cell.id]
         reached = recipients.reached.get(one.member.id)
@@ -38,8 +39,8 @@ async def make(store: Store, mail: Mail, services: Services, going: Sequence[tup
             _note(store, row, one, reason)
             continue
         lang = one.member.language or reached.address.language or "vi"
-        message = about.message(lang, one, ripe.due.deadline, shared=reached.shared)
-        guard = guards.unfinished(one.assessment.id)
+        message = about.message(lang, one, shared=reached.shared)
+        guard = guards.unfinished(one.assessment.id, one.deadline)
         terms = Terms(Kind.REMINDER, guard, useful_until=ripe.fate.until)
         key = f"notice:{row.id}:{one.member.id}"
         sent = mail.post(reached.address, message, key, terms, one.member.id)
@@ -53,25 +54,22 @@ def _note(store: Store, row: Occurrence, one: Owing, reason: str = "", outbox_id
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What a warning tells of: by cell the level above, and the day on which that level is told."""
+    """What a warning tells of: the level above each cell, and the day on which that level is told."""
 
     texts: Texts
     clock: Clock
+    scene: Scene
     above: Mapping[int, str]
-    days: Mapping[int, date]
 
     @classmethod
     async def of(cls, store: Store, texts: Texts, cycle: Cycle, cells: Sequence[int]) -> "_About":
         """Read the levels above some cells."""
-        scene = await scene_of(store, cycle)
-        lasts = {cell_id: store.clock.local(scene.deadline(cell_id)).date() for cell_id in cells}
-        days = {cell_id: naming_day(scene.rules, last) or last for cell_id, last in lasts.items()}
         above = {cell_id: unit.name for cell_id, unit in (await bases_of(store, cells)).items()}
-        return cls(texts, store.clock, above, days)
+        return cls(texts, store.clock, await scene_of(store, cycle), above)
 
-    def message(self, lang: str, one: Owing, deadline: datetime, *, shared: bool) -> Outgoing:
+    def message(self, lang: str, one: Owing, *, shared: bool) -> Outgoing:
         """Return one person's warning, with the ways to write on."""
-        local = self.clock.local(deadline)
+        local = self.clock.local(one.deadline)
         named = self.texts.say(lang, "reminder.named", name=one.member.full_name) if shared else ""
         text = self.texts.say(
             lang,
@@ -79,7 +77,7 @@ class _About:
             cell=one.cell.name,
             name=named,
             deadline=f"{self.texts.hour(lang, local.time())}, {self.texts.day(lang, local.date())}",
-            day=self.texts.day(lang, self.days[one.cell.id]),
+            day=self.texts.day(lang, naming_day(self.scene.rules, local.date()) or local.date()),
             above=self.above[one.cell.id],
         )
         key = {"a": one.assessment.id}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.assessment import PaperState
 from models.audit import AuditRow
-from models.cycle import Cycle, Meeting
+from models.cycle import Cycle, Extension, Meeting
 from models.member import Role, RoleKind
 from models.outbox import OutboxRow, OutboxState
 from models.reminder import STEPS, Occurrence, OccurrenceState
@@ -285,3 +285,20 @@ async def test_names_stay_below_the_admins(town: World) -> None:
     assert await chat.last() == town.parts.services.texts.plain("vi", "common.not_found")
     await _go(town, TO_ADMIN)
     assert MEMBER not in (await _told(chat, "tính đến"))[-1]
+
+
+async def test_more_time_moves_the_warning_and_the_naming_of_that_person(town: World) -> None:
+    village = await village_at(town, MEMBER, SECOND, STRANGER, now=OPENED)
+    await _base_secretary(village, STRANGER)
+    await _hand_in_all(village, MEMBER, SECOND)
+    found, until = await village.assessment(MEMBER), datetime.fromisoformat("2026-12-22T17:00:00+07:00")
+    async with town.database.begin() as store:
+        store.add(Extension(found.id, until, village.round.members[SECRETARY].id, store.clock.now()))
+    counts = []
+    for hour in (FOREWARN, TO_BASE, "2026-12-23T08:00", TO_ADMIN):  # the last one is two days after the 22nd
+        await _go(town, hour)
+        counts.append([len(await _told(village.chats[name], "báo trước")) for name in (MEMBER, SECOND)])
+    assert counts == [[0, 1], [0, 1], [1, 1], [1, 1]]
+    first, second = await _told(village.chats[STRANGER], "tính đến")
+    assert first.split("\n")[1:] == [f"• {CELL}: 1", f"– {SECOND} ({CELL})"]
+    assert second.split("\n")[1:] == [f"• {CELL}: 1", f"– {MEMBER} ({CELL})"]
