@@ -1,6 +1,7 @@
 """The first screen, the menu of each role, help, and the way back to the open step."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import reach, rounds
 from handlers.collectives import tasks
@@ -14,6 +15,9 @@ from models.messaging import Choice, Gone, Outgoing
 from models.page import WEB
 
 _LANGUAGES = {"english": "en", "tieng viet": "vi", "tiengviet": "vi"}
+
+_SOON = timedelta(days=1)
+"""From so long before the own deadline on the menu offers to ask for more time."""
 
 
 def register(registry: Registry) -> None:
@@ -126,9 +130,12 @@ async def _own_rows(turn: Turn) -> list[tuple[Choice, ...]]:
         case _:
             key, action = "menu.read_own", "own.show"
     page = turn.services.public_url and assessment.writable
+    deadline = await rounds.own_deadline(turn.store, assessment) if assessment.unfinished else None
+    soon = deadline is not None and deadline <= turn.now + _SOON
     return [
         (turn.choice(key, action, a=assessment.id),),
         *([(turn.choice("page.button", "page.link", a=assessment.id),)] if page else []),
+        *([(turn.choice("more_time.button", "time.ask", a=assessment.id),)] if soon else []),
     ]
 
 

@@ -1,7 +1,7 @@
 """What a member asks of the cell's secretary."""
 
 from handlers.guards import reviewer
-from handlers.people import reviewers_of
+from handlers.people import Person, reviewers_of
 from handlers.turn import Turn
 from models.member import Member
 from models.messaging import Choice, Outgoing
@@ -30,9 +30,20 @@ def _text_of(turn: Turn, request: Request) -> str:
 
 async def make(turn: Turn, kind: RequestKind, member: Member, text: str) -> Request:
     """Put a request before the cell's secretary, and tell the secretary."""
+    request = put(turn, kind, member, text)
+    for person in await reviewers(turn, member):
+        lang, texts = person.member.language or "vi", turn.services.texts
+        show = Choice(texts.plain(lang, "requests.show"), "request.show", {"r": request.id})
+        message = Outgoing(texts.say(lang, f"requests.{kind}", name=member.full_name), ((show,),))
+        await tell(turn, request, person, message)
+    return request
+
+
+def put(turn: Turn, kind: RequestKind, member: Member, text: str) -> Request:
+    """Write a request down; whoever decides about it is still to be told."""
     row_id = turn.store.ids.new()
     answer_by, due_on = due_days(kind, turn.today) or (None, None)
-    request = turn.store.add(
+    return turn.store.add(
         Request(
             id=row_id,
             kind=kind,
@@ -45,10 +56,15 @@ async def make(turn: Turn, kind: RequestKind, member: Member, text: str) -> Requ
             due_on=due_on,
         )
     )
+
+
+async def reviewers(turn: Turn, member: Member) -> list[Person]:
+    """Return who decides about what a member asks."""
     cell = await turn.store.get(Unit, member.cell_id)
-    for person in await reviewers_of(turn.store, cell, {member.id}, turn.now) if cell else []:
-        lang, texts = person.member.language or "vi", turn.services.texts
-        show = Choice(texts.plain(lang, "requests.show"), "request.show", {"r": row_id})
-        message = Outgoing(texts.say(lang, f"requests.{kind}", name=member.full_name), ((show,),))
-        await turn.notify(person.id, message, f"request:{row_id}:{person.id}", reviewer(member.cell_id))
-    return request
+    return await reviewers_of(turn.store, cell, {member.id}, turn.now) if cell else []
+
+
+async def tell(turn: Turn, request: Request, person: Person, message: Outgoing) -> None:
+    """Tell one of those who decide."""
+    key = f"request:{request.id}:{person.id}"
+    await turn.notify(person.id, message, key, reviewer(request.cell_id))

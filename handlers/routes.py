@@ -7,6 +7,7 @@ from handlers.circumstances import circumstances
 from handlers.collectives import collectives
 from handlers.desk import desk
 from handlers.escalation import escalation
+from handlers.extensions import asking
 from handlers.handwritten import handwritten
 from handlers.joining import second, sharing, start
 from handlers.meetings import meetings
@@ -37,6 +38,7 @@ MODULES = (
     circumstances,
     desk,
     escalation,
+    asking,
     handwritten,
     meetings,
     minutes,

@@ -45,6 +45,7 @@ class RequestKind(StrEnum):
     PAPER = "paper"
     WITHDRAWAL = "withdrawal"
     ERASURE = "erasure"
+    MORE_TIME = "more_time"
 
 
 ABOUT_DATA = (RequestKind.CORRECTION, RequestKind.WITHDRAWAL, RequestKind.ERASURE)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
+from handlers.collectives.wording import may_go_on
 from handlers.desk import duty, granting
 from handlers.desk.pages import split_text
 from handlers.desk.showing import (
@@ -21,13 +22,16 @@ from handlers.desk.showing import (
     turning,
     when,
 )
+from handlers.extensions import answering, wanted
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
-from models.messaging import Scalar
+from models.messaging import IncomingKind, Scalar
 from models.review import ABOUT_DATA, Request, RequestKind
 
 _TEXT_ROOM = 3000
 """UTF-16 units of what a member wrote in one message."""
+_SENTENCE = "request.sentence"
+_MOST_LETTERS = 300
 
 
 def register(registry: Registry) -> None:
@@ -36,6 +40,7 @@ def register(registry: Registry) -> None:
     registry.action("request.show", Who.SECRETARY, show_request, Scope.REQUEST)
     registry.action("request.grant", Who.SECRETARY, grant, Scope.REQUEST)
     registry.action("request.refuse", Who.SECRETARY, refuse, Scope.REQUEST)
+    registry.flow(_SENTENCE, Who.SECRETARY, take_sentence)
     registry.command("request.list", "denghi", "de nghi")
 
 
@@ -77,7 +82,7 @@ async def show_request(turn: Turn, args: Args) -> None:
     """Show one request with what can be done about it."""
     turn.goto("desk")
     request = await the_request(turn, args)
-    *before, last = split_text(_said(turn, request), _TEXT_ROOM)
+    *before, last = split_text(await _said(turn, request), _TEXT_ROOM)
     text = turn.say(
         f"requests.text.{request.kind}",
         name=await name_of(turn, request.member_id),
@@ -110,8 +115,11 @@ def _choices(turn: Turn, request: Request) -> list[Row]:
     return [(grant_,), (turn.choice("requests.refuse", "request.refuse", r=request.id),)]
 
 
-def _said(turn: Turn, request: Request) -> str:
+async def _said(turn: Turn, request: Request) -> str:
     """Return what the member wrote; of a question of identity only the code's number is kept there."""
+    if request.kind is RequestKind.MORE_TIME:
+        asked = wanted.wanted_in(turn.store, request)
+        return await wanted.lines(turn.store, turn.services.texts, turn.lang, asked) if asked else "–"
     if request.kind is not RequestKind.CORRECTION or request.text is None:
         return ""
     return turn.store.box.open(request.text, "request", "text", request.id)
@@ -148,6 +156,8 @@ async def _grant(turn: Turn, request: Request) -> Markup | None:
             return await granting.paper(turn, request)
         case RequestKind.WITHDRAWAL:
             return await granting.withdrawal(turn, request)
+        case RequestKind.MORE_TIME:
+            return await answering.grant(turn, request)
         case RequestKind.ERASURE:
             return None
     assert_never(request.kind)
@@ -159,9 +169,37 @@ async def refuse(turn: Turn, args: Args) -> None:
     if request.settled_at is not None or request.kind in ABOUT_DATA:
         await show_request(turn, args)
         return
+    if request.kind is RequestKind.MORE_TIME:
+        await _ask_sentence(turn, request, "ask")
+        return
     if request.kind in (RequestKind.IDENTITY, RequestKind.TAKE_BACK):
         await granting.tell(turn, request, f"requests.told.refused_{request.kind}")
     await _settle(turn, request, granted=False, note=turn.say("requests.put_aside"))
+
+
+async def _ask_sentence(turn: Turn, request: Request, key: str) -> None:
+    """Ask for the sentence that goes to the member with a no."""
+    turn.goto(_SENTENCE, r=request.id)
+    name = await name_of(turn, request.member_id)
+    text = turn.say(f"more_time.decline.{key}", name=name, limit=_MOST_LETTERS)
+    show(turn, text, (turn.choice("requests.back", "request.list"),))
+
+
+async def take_sentence(turn: Turn, data: Args) -> None:
+    """Say no with the typed sentence."""
+    if not await may_go_on(turn, data, _SENTENCE, Scope.REQUEST, Who.SECRETARY):
+        return
+    request = await the_request(turn, data)
+    if request.settled_at is not None:
+        await show_request(turn, data)
+        return
+    said = turn.incoming.text.strip() if turn.incoming.kind is IncomingKind.TEXT else ""
+    if not said or len(said) > _MOST_LETTERS:
+        await _ask_sentence(turn, request, "problem")
+        return
+    await answering.tell_declined(turn, request, said)
+    reason = turn.store.box.seal(said, "request", "reason", request.id)
+    await _settle(turn, replace(request, reason=reason), granted=False, note=turn.say("requests.put_aside"))
 
 
 async def _settle(turn: Turn, request: Request, *, granted: bool, note: Markup) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, select, update
 from handlers.mail import seal_message
 from models.messaging import Outgoing
 from models.outbox import OPEN_STATES, OutboxState
+from models.review import RequestKind
 from models.store import tables as t
 from models.store.unit_of_work import Store
 
@@ -69,6 +70,8 @@ async def erase(store: Store, member_id: int) -> Erased:
     rows += await _empty(store, t.rating, t.rating.c.assessment_id.in_(mine), "reason")
     rows += await _empty(store, t.assessment, t.assessment.c.id.in_(mine), "progress")
     rows += await _empty(store, t.request, t.request.c.member_id == member_id, "text")
+    asked = and_(t.request.c.member_id == member_id, t.request.c.kind == RequestKind.MORE_TIME)
+    rows += await _empty(store, t.request, asked, "reason")
     rows += await _messages(store, member_id)
     await _chats(store, member_id)
     store.forget_all()

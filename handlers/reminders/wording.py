@@ -1,7 +1,7 @@
 """The words of a reminder: a notice from one's own cell, never a reprimand."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -14,6 +14,8 @@ _BUTTONS = {
     Status.IN_PROGRESS: "reminder.go_on",
     Status.ADDITIONS: "reminder.add",
 }
+_SOON = timedelta(days=1)
+"""From so long before the deadline on a reminder offers to ask for more time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ def reminder(texts: Texts, lang: str, words: Words, now: datetime) -> Outgoing:
     label = texts.plain(lang, _BUTTONS.get(words.assessment.status, "reminder.go_on"))
     choice = Choice(label, "form.open", {"a": words.assessment.id})
     hours = Choice(texts.plain(lang, "wish.button.open"), "wish.show")
-    return Outgoing(Markup(" ").join((due, _stand(texts, lang, words))), ((choice,), (hours,)))
+    more = Choice(texts.plain(lang, "more_time.button"), "time.ask", {"a": words.assessment.id})
+    rows = ((choice,), (more,), (hours,)) if local - now < _SOON else ((choice,), (hours,))
+    return Outgoing(Markup(" ").join((due, _stand(texts, lang, words))), rows)
 
 
 def _due_key(deadline: datetime, now: datetime) -> str:

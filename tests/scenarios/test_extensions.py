@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from models.cycle import Extension
+from handlers import rounds
+from models.cycle import Extension, Meeting
 from models.outbox import Kind, OutboxRow, OutboxState
 from models.store.tables import outbox as outbox_table
 from tests.chat import Chat, World
@@ -78,3 +79,85 @@ async def test_whoever_has_more_time_is_not_told_upwards_as_late(town: World) ->
     await _go(town, "2026-12-17T08:00")
     [told] = await _told(village.chats[SECRETARY], "tính đến")
     assert [line for line in told.split("\n") if line.startswith("–")] == [f"– {SECOND}"]
+
+
+async def _ask(chat: Chat, reason: str = "") -> None:
+    """Ask for three days more than until Sunday, the 20th."""
+    await chat.say("Xin thêm thời gian")
+    await chat.press("thứ Tư, ngày 23/12")
+    await (chat.say(reason) if reason else chat.press("Gửi, không ghi lý do"))
+
+
+async def _deadline(village: Village, name: str) -> str:
+    """Return until when somebody writes, in local time."""
+    assessment = await village.assessment(name)
+    async with village.town.database.read() as store:
+        deadline = await rounds.own_deadline(store, assessment)
+        return store.clock.local(deadline).isoformat(" ", "minutes") if deadline else ""
+
+
+async def test_more_time_is_asked_for_in_chat_and_granted_with_one_press(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now=OPENED)
+    member, desk = village.chats[MEMBER], village.chats[SECRETARY]
+    await _ask(member)
+    assert f"xin nộp đến {WEDNESDAY}" in await member.last()
+    assert await desk.last() == (
+        f"Đồng chí {MEMBER} xin thêm thời gian.\nXin nộp đến {WEDNESDAY}.\n"
+        "Lưu ý: ngày này sau hạn chung của cả đợt (17 giờ, Chủ nhật, ngày 20/12)."
+    )
+    await desk.press("Đồng ý thêm thời gian")
+    assert f"đồng chí nộp bản kiểm điểm đến {WEDNESDAY}" in await member.last()
+    assert await _deadline(village, MEMBER) == "2026-12-23 17:00+07:00"
+    assert await _deadline(village, SECRETARY) == "2026-12-20 17:00+07:00"
+
+
+async def test_second_wish_for_more_time_takes_the_place_of_the_first(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now=OPENED)
+    member, desk = village.chats[MEMBER], village.chats[SECRETARY]
+    await _ask(member)
+    await member.say("xin thêm thời gian")
+    assert "đang chờ bí thư chi bộ trả lời" in await member.last()
+    await desk.press("Đồng ý thêm thời gian")
+    await member.say("xin thêm thời gian")
+    await member.press("thứ Năm, ngày 24/12")
+    await member.press("Gửi, không ghi lý do")
+    await desk.press("Đồng ý thêm thời gian")
+    assert await _deadline(village, MEMBER) == "2026-12-24 17:00+07:00"
+
+
+async def test_secretary_reads_the_reason_and_declines_with_a_sentence(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now=OPENED)
+    member, desk = village.chats[MEMBER], village.chats[SECRETARY]
+    await _ask(member, "Tôi đi điều trị ở tỉnh.")
+    assert "điều trị" not in await desk.last()
+    await desk.press("Xem đề nghị")
+    assert "Lý do: Tôi đi điều trị ở tỉnh." in await desk.last()
+    await desk.press("Không đồng ý")
+    await desk.say("Chi bộ họp sớm, mong đồng chí cố gắng.")
+    assert await member.last() == (
+        "Bí thư chi bộ chưa thêm được thời gian:\nChi bộ họp sớm, mong đồng chí cố gắng.\n"
+        "Đồng chí vẫn viết và nộp được ở đây."
+    )
+    assert await _deadline(village, MEMBER) == "2026-12-20 17:00+07:00"
+
+
+async def test_more_time_after_the_meeting_is_called_that(town: World) -> None:
+    village = await village_at(town, MEMBER, now=OPENED)
+    member = village.round.members[MEMBER]
+    starts_at = datetime.fromisoformat("2026-12-18T19:30:00+07:00")  # the cell writes until Tuesday, the 15th
+    async with town.database.begin() as store:
+        cycle_id = village.round.cycle.id
+        store.add(Meeting(store.ids.new(), cycle_id, member.cell_id, starts_at, "Nhà văn hóa", member.id))
+    chat = village.chats[MEMBER]
+    await chat.say("Xin thêm thời gian")
+    await chat.press("thứ Sáu, ngày 18/12")
+    assert "sau buổi họp chi bộ (19 giờ 30, thứ Sáu, ngày 18/12)" in await chat.last()
+
+
+async def test_nothing_is_granted_to_whoever_has_handed_in_meanwhile(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, now=OPENED)
+    await _ask(village.chats[MEMBER])
+    await village.hand_in(MEMBER)
+    await village.chats[SECRETARY].press("Đồng ý thêm thời gian")
+    assert "bản kiểm điểm đã nộp" in await village.chats[SECRETARY].last()
+    assert await _deadline(village, MEMBER) == "2026-12-20 17:00+07:00"
