@@ -1,7 +1,7 @@
 """The running bot: everything wired, started in order, stopped in order."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ import structlog
 from bot.fetching import Fetcher
 from bot.following import follow_clock
 from bot.inflow import Inflow
+from bot.opening import Door, first_open
 from bot.web.channel import WebChannel
 from bot.web.site import Site
 from handlers import forms_shelf, guards, outage, reach
@@ -34,6 +35,8 @@ _BEAT_SECONDS = 10.0
 _LONGEST_PAUSE_SECONDS = 30.0
 _DRAIN_SECONDS = 30.0
 _TIME_SECONDS = 0.01
+_NO_PACE = Pace(bot_rate=200, bot_burst=200, chat_rate=200, chat_burst=200)
+"""Of what sends nothing over a network."""
 log = structlog.get_logger()
 
 
@@ -44,7 +47,8 @@ class Parts:
     database: Database
     services: Services
     channels: Sequence[Channel]
-    pace: Pace
+    paces: Mapping[str, Pace]
+    """How fast each channel may be written to."""
     clock_url: str = ""
     updates_a_minute: int = 0
     vouches: Sequence[Callable[[str, datetime], Address | None]] = ()
@@ -61,7 +65,7 @@ class App:
         self._database = parts.database
         desk = WebChannel(Vault(parts.services.files, parts.database.box)) if parts.listen else None
         self._channels = {channel.name: channel for channel in (*parts.channels, *([desk] if desk else ()))}
-        paces = dict.fromkeys(self._channels, parts.pace)
+        paces = {name: parts.paces.get(name, _NO_PACE) for name in self._channels}
         note = partial(reach.note, parts.services)
         parts.services.abilities.update({name: one.capabilities for name, one in self._channels.items()})
         present = partial(numbering.present, parts.services)
@@ -81,7 +85,8 @@ class App:
         self._leadership = Leadership(parts.database)
         self._timed = asyncio.Event()
         self._presses: set[asyncio.Task[None]] = set()
-        self._fetchers: list[Fetcher] = []
+        self._fetchers: dict[str, Fetcher] = {}
+        self._doors = [Door(channel, self._opened) for channel in self._channels.values()]
         self.ready = asyncio.Event()
 
     @property
@@ -93,9 +98,10 @@ class App:
         """Run until told to stop, or until the lead is lost; then finish what is in flight."""
         async with asyncio.TaskGroup() as group:
             following = self._follow(group, stop)
-            lease = await self._leadership.win(stop) if await self._open(stop) else None
+            opening: list[asyncio.Task[None]] = []
+            lease = await self._leadership.win(stop) if await self._open(group, opening, stop) else None
             if lease is None:
-                _cancel(following)
+                _cancel(following, *opening)
                 return
             over, relay_over = Term(lease), Term(lease)
             keeping = group.create_task(self._leadership.keep(lease))
@@ -106,8 +112,7 @@ class App:
             turning = group.create_task(self.dispatcher.run(over))
             await self._catch_up()
             self._clockwork.start(over)
-            self._fetchers = [self._fetcher(channel) for channel in self._channels.values()]
-            fetching = [group.create_task(fetcher.run(over)) for fetcher in self._fetchers]
+            fetching = [group.create_task(self._serve(door, over)) for door in self._doors]
             self.ready.set()
             log.info("the bot runs", action="run", channels=",".join(self._channels))
             await _first(group.create_task(stop.wait()), keeping)
@@ -121,7 +126,7 @@ class App:
             self.relay.look()
             await asyncio.wait({relaying}, timeout=_DRAIN_SECONDS)
             await self._leadership.lay_down(lease)
-            _cancel(following, keeping, relaying, turning, *fetching)
+            _cancel(following, *opening, keeping, relaying, turning, *fetching)
         await self._close()
 
     def _follow(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> asyncio.Task[None] | None:
@@ -136,29 +141,33 @@ class App:
         self.relay.look()
         self._clockwork.ring_at(self._database.clock.real())
 
-    async def _open(self, stop: asyncio.Event) -> bool:
-        """Know the time and reach every channel, however long it takes; return False when told to stop."""
+    async def _open(
+        self, group: asyncio.TaskGroup, opening: list[asyncio.Task[None]], stop: asyncio.Event
+    ) -> bool:
+        """Know the time and reach a first messenger; the others open when they can."""
         while not self._timed.is_set() and not stop.is_set():
             await _sleep(stop, _TIME_SECONDS)
-        for channel in self._channels.values():
-            pause = 0.5
-            while not stop.is_set():
-                try:
-                    await channel.open()
-                    self._parts.services.links[channel.name] = channel.link
-                    break
-                except ChannelStoppedError:
-                    raise
-                except Exception as error:
-                    log.warning(
-                        "the channel is out of reach, trying again",
-                        action="open",
-                        channel=channel.name,
-                        error=type(error).__name__,
-                    )
-                    await _sleep(stop, pause)
-                    pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-        return not stop.is_set()
+        opening += [group.create_task(door.open(stop)) for door in self._doors]
+        try:
+            return await first_open(self._doors[: len(self._parts.channels)], stop)
+        except ChannelStoppedError:
+            _cancel(*opening)
+            raise
+
+    def _opened(self, channel: Channel) -> None:
+        self._parts.services.links[channel.name] = channel.link
+
+    async def _serve(self, door: Door, stop: asyncio.Event) -> None:
+        """Fetch from a channel once it is open, after what its absence asks for."""
+        waits = [asyncio.create_task(event.wait()) for event in (stop, door.is_open)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if not door.is_open.is_set():
+            return
+        await self._catch_up_with(door)
+        fetcher = self._fetchers[door.channel.name] = self._fetcher(door.channel)
+        await fetcher.run(stop)
 
     def _vouch(self, said: str) -> Address | None:
         """Ask the channels whose chat opened a page inside them."""
@@ -168,7 +177,8 @@ class App:
 
     def _fetcher(self, channel: Channel) -> Fetcher:
         inflow = Inflow(self._parts.updates_a_minute)
-        return Fetcher(channel, self._database, self.dispatcher.wake, self._ask_again, inflow)
+        again = partial(self._ask_again, channel.name)
+        return Fetcher(channel, self._database, self.dispatcher.wake, again, inflow)
 
     def _alarms(self) -> list[Alarm]:
         own = Alarm("beat", _BEAT_SECONDS, self._beat)
@@ -179,23 +189,40 @@ class App:
         await self._clockwork.ring_all()
 
     async def _catch_up(self) -> None:
-        """Know the office's forms, and ask open questions again after more than two minutes' absence."""
+        """Know the office's forms, and do what the absence asks for on each channel that is open."""
         await forms_shelf.refresh(self._database, self._parts.services.catalog)
-        async with self._database.read() as store:
-            last = await outage.last_beat(store)
-        if last is not None and self._database.clock.now() - last > outage.OUTAGE:
-            await self._ask_again(last + outage.OUTAGE)
+        for door in self._doors:
+            if door.is_open.is_set():
+                await self._catch_up_with(door)
         await self._beat()
 
-    async def _ask_again(self, asked_before: datetime | None = None) -> None:
-        count = await outage.ask_again(self._database, self.relay, self._parts.services, asked_before)
-        log.info("asked open questions again after an outage", action="outage", chats=count)
+    async def _catch_up_with(self, door: Door) -> None:
+        """Ask a channel's open questions again after more than two minutes' absence; once for each start."""
+        if door.caught_up:
+            return
+        name = door.channel.name
+        async with self._database.read() as store:
+            last = await outage.last_beat(store, name)
+        if last is not None and self._database.clock.now() - last > outage.OUTAGE:
+            await self._ask_again(name, last + outage.OUTAGE)
+        door.caught_up = True
+        async with self._database.begin() as store:
+            await outage.beat(store, name)
+
+    async def _ask_again(self, channel: str, asked_before: datetime | None = None) -> None:
+        services = self._parts.services
+        count = await outage.ask_again(self._database, self.relay, services, channel, asked_before)
+        log.info("asked open questions again after an outage", action="outage", channel=channel, chats=count)
 
     async def _beat(self) -> None:
-        """Note that the bot is alive and in reach; who dies before all is asked again begins with that anew."""
-        if all(fetcher.in_reach for fetcher in self._fetchers):
-            async with self._database.begin() as store:
-                await outage.beat(store)
+        """Note that the bot is alive, and which channels are in reach.
+
+        Who dies before all of a channel's questions are asked again begins with that anew.
+        """
+        reached = [name for name, fetcher in self._fetchers.items() if fetcher.in_reach]
+        async with self._database.begin() as store:
+            for name in (outage.BOT, *reached):
+                await outage.beat(store, name)
 
     async def _acknowledge(self, channel: str, press: Press, text: str) -> None:
         """End a press's waiting sign without holding up the next turn; during a 429 nothing is called."""

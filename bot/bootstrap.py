@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.app import Parts
 from bot.channels.telegram import Page, TelegramChannel
+from bot.channels.zalo import ZaloChannel
 from bot.settings import Settings
 from bot.web.pages import APP
 from handlers.services import Services
@@ -53,22 +54,36 @@ def services(settings: Settings, like: Services | None = None) -> Services:
 
 def channels(settings: Settings) -> list[Channel]:
     """Return the channels that have a token; raise KiemdiemError where none has."""
-    token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
-    if not token:
+    makers = ((settings.telegram_token, _telegram), (settings.zalo_token, _zalo))
+    found = [make(settings, said) for token, make in makers if token and (said := token.get_secret_value())]
+    if not found:
         raise KiemdiemError(
             "no channel is configured: set KIEMDIEM_TELEGRAM_TOKEN to the token that @BotFather gave you, "
-            "or try 'kiemdiem demo', which needs none"
+            "or KIEMDIEM_ZALO_TOKEN to that of a Zalo bot, or try 'kiemdiem demo', which needs none"
         )
-    if not token.partition(":")[0].isdigit() or not token.partition(":")[2]:
-        raise KiemdiemError("KIEMDIEM_TELEGRAM_TOKEN has not the shape of a token, e.g. 123456:ABC-DEF")
+    return found
+
+
+def _telegram(settings: Settings, token: str) -> Channel:
+    _check_shape("KIEMDIEM_TELEGRAM_TOKEN", token)
     root = settings.public_url.rstrip("/")
     page = Page(f"{root}{APP}", texts().plain("vi", "page.app.button")) if root else None
-    return [TelegramChannel(token, settings.telegram_api_url, page)]
+    return TelegramChannel(token, settings.telegram_api_url, page)
 
 
-def parts(settings: Settings, like: Services | None = None) -> Parts:
-    """Return everything a running bot is made of; ``like`` lends texts and forms."""
-    pace = Pace(
+def _zalo(settings: Settings, token: str) -> Channel:
+    _check_shape("KIEMDIEM_ZALO_TOKEN", token)
+    return ZaloChannel(token, settings.zalo_api_url)
+
+
+def _check_shape(name: str, token: str) -> None:
+    if not token.partition(":")[0].isdigit() or not token.partition(":")[2]:
+        raise KiemdiemError(f"{name} has not the shape of a token, e.g. 123456:ABC-DEF")
+
+
+def paces(settings: Settings) -> dict[str, Pace]:
+    """Return how fast each messenger may be written to."""
+    telegram = Pace(
         bot_rate=settings.telegram_rate,
         bot_burst=max(1, int(settings.telegram_rate)),
         # With the default rate at most the 30 in one second that Telegram's FAQ names, 28 and 2 more at once.
@@ -77,13 +92,24 @@ def parts(settings: Settings, like: Services | None = None) -> Parts:
         chat_rate=settings.telegram_chat_rate,
         chat_burst=settings.telegram_chat_burst,
     )
+    zalo = Pace(
+        bot_rate=settings.zalo_rate,
+        bot_burst=max(1, int(settings.zalo_rate)),
+        chat_rate=settings.zalo_rate,
+        chat_burst=max(1, int(settings.zalo_rate)),
+    )
+    return {"telegram": telegram, "zalo": zalo}
+
+
+def parts(settings: Settings, like: Services | None = None) -> Parts:
+    """Return everything a running bot is made of; ``like`` lends texts and forms."""
     kept, opened = database(settings), channels(settings)
     return Parts(
         database=kept,
         services=services(settings, like),
         channels=opened,
         vouches=[one.vouch for one in opened if isinstance(one, TelegramChannel)],
-        pace=pace,
+        paces=paces(settings),
         clock_url=settings.clock_url,
         updates_a_minute=settings.updates_a_minute,
         listen=settings.listen if settings.public_url else "",

@@ -14,6 +14,7 @@ from models.crash import Crash
 from models.errors import KiemdiemError
 
 OFFICIAL_TELEGRAM = "https://api.telegram.org"
+OFFICIAL_ZALO = "https://bot-api.zaloplatforms.com"
 _SECRET_LETTERS = 32
 _LAST_PORT = 65535
 _PREFIX, _FILE = "KIEMDIEM_", ".env"
@@ -30,6 +31,9 @@ class Settings(BaseSettings):
     telegram_rate: float = Field(default=25.0, gt=0)
     telegram_chat_rate: float = Field(default=1.0, gt=0)
     telegram_chat_burst: int = Field(default=3, ge=1)
+    zalo_token: SecretStr | None = None
+    zalo_api_url: str = OFFICIAL_ZALO
+    zalo_rate: float = Field(default=1.0, gt=0)
     zalo_quota: int = Field(default=3000, ge=0)
     updates_a_minute: int = Field(default=30, ge=0)
     broadcast_alone: int = Field(default=50, ge=0)
@@ -54,7 +58,7 @@ class Settings(BaseSettings):
             raise ValueError(f"unknown time zone {value!r}, e.g. Asia/Ho_Chi_Minh")
         return value
 
-    @field_validator("telegram_api_url")
+    @field_validator("telegram_api_url", "zalo_api_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
@@ -91,14 +95,18 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sandbox_only(self) -> "Settings":
+        real = [
+            messenger
+            for messenger, token, url, official in (
+                ("Telegram", self.telegram_token, self.telegram_api_url, OFFICIAL_TELEGRAM),
+                ("Zalo", self.zalo_token, self.zalo_api_url, OFFICIAL_ZALO),
+            )
+            if token and url.rstrip("/") == official
+        ]
         for name in ("clock_url", "crash_at"):
-            if (
-                getattr(self, name)
-                and self.telegram_api_url.rstrip("/") == OFFICIAL_TELEGRAM
-                and self.telegram_token
-            ):
+            if getattr(self, name) and real:
                 raise ValueError(
-                    f"KIEMDIEM_{name.upper()} is for tests and the demo, not for the official Telegram address"
+                    f"KIEMDIEM_{name.upper()} is for tests and the demo, not for the official {real[0]} address"
                 )
         return self
 

@@ -20,26 +20,31 @@ from models.store.unit_of_work import Database, Store
 
 OUTAGE = timedelta(seconds=120)
 _CHATS_PER_COMMIT = 200
-_NAME = "bot"
+BOT = "bot"
+"""The name under which the whole bot is noted; each channel has its own beside it."""
 
 
-async def last_beat(store: Store) -> datetime | None:
-    """Return when the bot was last alive."""
-    rows = await store.query(select(heartbeat.c.at).where(heartbeat.c.name == _NAME))
+async def last_beat(store: Store, name: str = BOT) -> datetime | None:
+    """Return when the bot was last alive, or a channel of it last in reach."""
+    rows = await store.query(select(heartbeat.c.at).where(heartbeat.c.name == name))
     return rows[0].at if rows else None
 
 
-async def beat(store: Store) -> None:
-    """Note that the bot is alive and in reach."""
+async def beat(store: Store, name: str = BOT) -> None:
+    """Note that the bot is alive, or that a channel is in reach."""
     now = store.clock.now()
-    if not await store.run(heartbeat.update().where(heartbeat.c.name == _NAME).values(at=now)):
-        await store.run(heartbeat.insert().values(name=_NAME, at=now))
+    if not await store.run(heartbeat.update().where(heartbeat.c.name == name).values(at=now)):
+        await store.run(heartbeat.insert().values(name=name, at=now))
 
 
 async def ask_again(
-    database: Database, courier: Courier, services: Services, asked_before: datetime | None = None
+    database: Database,
+    courier: Courier,
+    services: Services,
+    channel: str,
+    asked_before: datetime | None = None,
 ) -> int:
-    """Ask every open question again that was asked before an instant, by default now; return how many.
+    """Ask a channel's open questions again that were asked before an instant, by default now; return how many.
 
     Telegram drops presses after 150 s, so whoever pressed during the outage would wait for ever.
     """
@@ -48,7 +53,7 @@ async def ask_again(
     while True:
         async with database.begin() as store:
             mail = Mail(store, courier)
-            done = await _some(store, mail, services, began)
+            done = await _some(store, mail, services, channel, began)
             if done:
                 database.crash.at(Point.IN_ASKING_AGAIN)
         mail.deliver()
@@ -59,7 +64,7 @@ async def ask_again(
             return asked
 
 
-async def _some(store: Store, mail: Mail, services: Services, began: datetime) -> int:
+async def _some(store: Store, mail: Mail, services: Services, channel: str, began: datetime) -> int:
     rows = await store.query(
         select(conversation_table.c.address_id)
         .join(address_table, address_table.c.id == conversation_table.c.address_id)
@@ -69,6 +74,7 @@ async def _some(store: Store, mail: Mail, services: Services, began: datetime) -
                 conversation_table.c.flow != "",
                 conversation_table.c.asked_at < began,
                 address_table.c.reachable,
+                address_table.c.channel == channel,
                 address_table.c.channel != WEB,
             )
         )

@@ -66,7 +66,7 @@ class Relay:
         self._clock: Clock = database.clock
         self._channels = channels
         self._pacing = {name: Pacing(paces[name]) for name in channels}
-        self._room = min((int(paces[name].bot_rate * 10) for name in channels), default=0)
+        self._room = max((int(paces[name].bot_rate * 10) for name in channels), default=0)
         self._unreachable = unreachable
         self._present = present
         self._quotas = quotas if quotas is not None else {}
@@ -212,8 +212,10 @@ class Relay:
     def _start_ready(self) -> float:
         """Start what may go now; return the seconds until something else may."""
         tick = self._clock.tick()
-        delay = _LOOK_SECONDS
+        delay, resting = _LOOK_SECONDS, set[str]()
         for key, waiting in self._queue.ready(tick):
+            if key[0] in resting:
+                continue
             reply = waiting.letter.row.kind is Kind.REPLY
             if self._flying[reply] >= (_REPLIES_IN_FLIGHT if reply else OTHERS_AT_ONCE):
                 continue
@@ -224,7 +226,12 @@ class Relay:
                 continue
             pacing = self._pacing[key[0]]
             if (pause := pacing.bot_wait(tick)) > 0:
-                return min(delay, pause)
+                # The other channels go on; what waits for this one is looked at when it may go.
+                delay = min(delay, pause)
+                resting.add(key[0])
+                if len(resting) == len(self._pacing):
+                    return delay
+                continue
             if (pause := pacing.chat_wait(key[1], tick)) > 0:
                 delay = min(delay, pause)
                 continue

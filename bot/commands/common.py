@@ -28,7 +28,7 @@ def perform(work: Callable[[Settings], Awaitable[T]], level: str = "WARNING") ->
     """Run a command's work with the settings; end with 1 and one clear line where it fails."""
     try:
         settings = load_settings()
-        tokens = (settings.telegram_token, settings.secret_key)
+        tokens = (settings.telegram_token, settings.zalo_token, settings.secret_key)
         set_up_logging(level, tuple(token.get_secret_value() for token in tokens if token))
         return asyncio.run(_awaited(work(settings)))
     except Exception as error:

@@ -31,6 +31,7 @@ def failed(sentence: str) -> Ended:
         (
             {},
             "no channel is configured: set KIEMDIEM_TELEGRAM_TOKEN to the token that @BotFather gave you, "
+            "or KIEMDIEM_ZALO_TOKEN to that of a Zalo bot, "
             "or try 'kiemdiem demo', which needs none",
         ),
         (
