@@ -25,6 +25,7 @@ async def make(store: Store, mail: Mail, services: Services, going: Sequence[tup
     open_ = await unfinished_in(store, cycle.id, list(by_cell))
     await load_deadlines(store, open_)
     await store.load(Wish, [(one.member_id,) for one in open_])
+    await store.load(Wish, [(one.member_id,) for one in open_])
     meant = []
     for assessment in open_:
         ripe = by_cell[assessment.cell_id][1]
