@@ -37,8 +37,9 @@ bench: $(READY) ## Measure speed beside a stock bot, as ratios
 	$(BIN)/python -m tests.benchmarks.answers
 	$(BIN)/python -m tests.benchmarks.broadcast
 
-chaos: $(READY) ## Kill the bot at random moments and count what is lost
+chaos: $(READY) ## Kill the bot at random moments and count what is lost; then let a year pass
 	$(BIN)/python -m tests.chaos.kill
+	$(BIN)/python -m tests.chaos.year
 
 lock: $(READY) ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra postgres --universal --python-version 3.11 \
