@@ -16,11 +16,12 @@ from models.explanation import Explanation
 from models.member import Member
 from models.outbox import OutboxState
 from models.reminder import NoticeState, ReminderRule, RuleKind
+from models.review import RequestKind
 from models.store.tables import assessment as assessment_table
 from models.store.tables import extension as extension_table
 from models.store.tables import meeting as meeting_table
 from models.store.tables import member as member_table
-from models.store.tables import notice, occurrence, outbox
+from models.store.tables import notice, occurrence, outbox, request
 from models.store.tables import reminder_rule as rule_table
 from models.store.tables import unit as unit_table
 from models.store.unit_of_work import Store
@@ -33,13 +34,14 @@ _ARRIVED = (OutboxState.SENT, OutboxState.AMBIGUOUS)
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """One person who has not handed in: the own deadline, and a reason that was given."""
+    """One person who has not handed in: the own deadline, a reason that was given, a wish for more time."""
 
     assessment: Assessment
     member: Member
     cell: Unit
     deadline: datetime
     reason: str = ""
+    asks_time: bool = False
 
 
 async def owing_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Owing]:
@@ -51,14 +53,22 @@ async def owing_in(store: Store, cycle_id: int, cells: Sequence[int]) -> list[Ow
     await store.load(Unit, [(row.cell_id,) for row in rows])
     await store.load(Explanation, [(row.id,) for row in rows])
     await rounds.load_deadlines(store, rows)
+    asking = await _asking(store, [row.member_id for row in rows])
     found = []
     for row in rows:
         member, cell = await store.get(Member, row.member_id), await store.get(Unit, row.cell_id)
         deadline = await rounds.own_deadline(store, row)
         if member is not None and member.active and cell is not None and deadline is not None:
             reason = await reason_of(store, row.id)
-            found.append(Owing(row, member, cell, deadline, reason))
+            found.append(Owing(row, member, cell, deadline, reason, member.id in asking))
     return sorted(found, key=_order)
+
+
+async def _asking(store: Store, member_ids: Sequence[int]) -> set[int]:
+    """Return who has asked for more time and has no answer yet."""
+    open_ = (request.c.kind == RequestKind.MORE_TIME, request.c.settled_at.is_(None))
+    query = select(request.c.member_id).where(*open_, request.c.member_id.in_(member_ids))
+    return {row.member_id for row in await store.query(query)}
 
 
 async def reason_of(store: Store, assessment_id: int) -> str:

@@ -83,4 +83,5 @@ class _About:
         key = {"a": one.assessment.id}
         write = Choice(self.texts.plain(lang, "escalation.forewarn.write"), "form.open", key)
         explain = Choice(self.texts.plain(lang, "escalation.forewarn.explain"), "explain.ask", key)
-        return Outgoing(text, ((write,), (explain,)))
+        more = Choice(self.texts.plain(lang, "more_time.button"), "time.ask", key)
+        return Outgoing(text, ((write,), (explain, more)))

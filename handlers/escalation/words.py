@@ -86,7 +86,9 @@ def name_line(words: Words, one: Owing, *, cell: bool, room: int = _REASON) -> M
     """Return one person's line, with the reason that was given."""
     key = "name_of_cell" if cell else "name"
     line = words.say(key, name=one.member.full_name, cell=one.cell.name)
-    return line + words.say("reason", reason=cut(one.reason, room)) if one.reason else line
+    if one.reason:
+        line += words.say("reason", reason=cut(one.reason, room))
+    return line + words.say("asks_time") if one.asks_time else line
 
 
 def _row(words: Words, kind: RuleKind, report: Report, *, alone: bool) -> tuple[Choice, ...]:

@@ -13,6 +13,7 @@ from models.cycle import Cycle, Extension, Meeting
 from models.member import Role, RoleKind
 from models.outbox import OutboxRow, OutboxState
 from models.reminder import STEPS, Occurrence, OccurrenceState
+from models.review import Request, RequestKind
 from models.store.tables import audit as audit_table
 from models.store.tables import occurrence as occurrence_table
 from models.store.tables import outbox as outbox_table
@@ -285,6 +286,18 @@ async def test_names_stay_below_the_admins(town: World) -> None:
     assert await chat.last() == town.parts.services.texts.plain("vi", "common.not_found")
     await _go(town, TO_ADMIN)
     assert MEMBER not in (await _told(chat, "tính đến"))[-1]
+
+
+async def test_wish_for_more_time_is_told_beside_the_name(town: World) -> None:
+    village = await village_at(town, MEMBER, SECRETARY, now=OPENED)
+    await _hand_in_all(village, MEMBER, SECOND)
+    async with town.database.begin() as store:
+        member, now = village.round.members[MEMBER], store.clock.now()
+        kind = RequestKind.MORE_TIME
+        store.add(Request(store.ids.new(), kind, member.id, member.cell_id, None, None, now))
+    await _go(town, TO_CELL)
+    [told] = await _told(village.chats[SECRETARY], "tính đến")
+    assert told.split("\n")[1:] == [f"– {MEMBER} · đang xin thêm thời gian", f"– {SECOND}"]
 
 
 async def test_more_time_moves_the_warning_and_the_naming_of_that_person(town: World) -> None:
