@@ -25,6 +25,10 @@ PROMISE = (
     "It reaches a person at most once, except where the messenger's reply was lost; those cases are "
     "counted, listed, and never resent automatically more than once."
 )
+_TOKENS = {
+    "telegram": "copy the token from @BotFather into KIEMDIEM_TELEGRAM_TOKEN",
+    "zalo": "copy the token of the Zalo bot into KIEMDIEM_ZALO_TOKEN",
+}
 
 
 class Grade(StrEnum):
@@ -120,13 +124,13 @@ async def _of_channel(channel: Channel) -> Finding:
     try:
         await channel.open()
     except ChannelStoppedError as error:
-        return Finding(Grade.FAULT, f"{error}: copy the token from @BotFather into KIEMDIEM_TELEGRAM_TOKEN")
+        return Finding(Grade.FAULT, f"{error}: {_TOKENS[channel.name]}")
     except Exception as error:
         # Whatever a channel fails with, it cannot be reached.
         return Finding(
             Grade.FAULT,
             f"{channel.name} cannot be reached ({type(error).__name__}): check the network and "
-            "KIEMDIEM_TELEGRAM_API_URL; 'kiemdiem run' would wait and keep trying",
+            f"KIEMDIEM_{channel.name.upper()}_API_URL; 'kiemdiem run' would wait and keep trying",
         )
     finally:
         await channel.close()
