@@ -7,6 +7,8 @@ from enum import StrEnum
 
 class RuleKind(StrEnum):
     DEADLINE = "deadline"
+    OVERDUE = "overdue"
+    """Whether an author needs more time: so many working days (less than nothing) after the own deadline."""
     DIGEST = "digest"
     DRAFT = "draft"
     """The draft of a collective's report: so many working days before the last day on which it may go out."""

@@ -30,6 +30,7 @@ _MONTHS_OF_THE_YEAR_BEFORE = 3
 _USEFUL_EVENING_MINUTES = 75
 _USEFUL_MORNING_MINUTES = 12 * 60
 RULES = ((7, time(19, 45)), (3, time(19, 45)), (1, time(19, 45)), (0, time(7, 30)))
+_OVERDUE_AT = time(19, 45)
 _DIGEST_AT = time(7, 0)
 DECIDED = "theo_quyet_dinh"
 """The reason of somebody who is not assessed or not rated because somebody decided so."""
@@ -200,10 +201,15 @@ def add_assessment(store: Store, cycle: Cycle, member: Member, owed: Duty) -> No
 
 
 def add_rules(store: Store, cycle: Cycle) -> None:
-    """Remind seven, three and one day before the deadline at 19:45 and on the day at 07:30; digest at 07:00."""
+    """Remind seven, three and one day before the deadline at 19:45 and on the day at 07:30; digest at 07:00.
+
+    The working day after it, at 19:45, who is late is asked whether more time is needed.
+    """
     for days, at in RULES:
         useful = _USEFUL_EVENING_MINUTES if days else _USEFUL_MORNING_MINUTES
         store.add(ReminderRule(store.ids.new(), cycle.id, RuleKind.DEADLINE, days, at, useful))
+    after = (RuleKind.OVERDUE, -1, _OVERDUE_AT, _USEFUL_EVENING_MINUTES)
+    store.add(ReminderRule(store.ids.new(), cycle.id, *after))
     store.add(ReminderRule(store.ids.new(), cycle.id, RuleKind.DIGEST, 0, _DIGEST_AT, _USEFUL_MORNING_MINUTES))
     add_steps(store, cycle)
 

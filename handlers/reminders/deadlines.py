@@ -6,11 +6,11 @@ from datetime import datetime
 from handlers.mail import Mail
 from handlers.reminders.due import reminding
 from handlers.reminders.personal import Errand, Sender
-from handlers.reminders.planning import Due, Ripe
+from handlers.reminders.planning import Due, Ripe, overdue_at
 from handlers.rounds import PERSONAL, load_deadlines, own_deadline
 from handlers.services import Services
 from models.assessment import UNFINISHED, Assessment, PaperState
-from models.reminder import Occurrence
+from models.reminder import Occurrence, RuleKind
 from models.store.tables import assessment as assessment_table
 from models.store.unit_of_work import Store
 from models.wish import Wish
@@ -41,6 +41,8 @@ async def _is_meant(store: Store, member_id: int, one: Due, deadline: datetime) 
     """Tell whether this is the person's day and hour; what comes at another one is another occurrence."""
     wish, rule = await store.get(Wish, member_id), one.rule
     zone, opened = store.clock.zone, one.cycle.opened_at
+    if rule.kind is RuleKind.OVERDUE:
+        return overdue_at(rule, deadline, zone) == one.at
     return reminding(deadline, rule.days_before, rule.at, opened, zone, wish) == one.at
 
 

@@ -101,7 +101,7 @@ async def _make(store: Store, mail: Mail, services: Services, chunk: Sequence[Ri
     if not going:
         return
     match chunk[0].due.rule.kind:
-        case RuleKind.DEADLINE:
+        case RuleKind.DEADLINE | RuleKind.OVERDUE:
             await deadlines.make(store, mail, services, going)
         case RuleKind.DRAFT | RuleKind.REPORT:
             await reports.make(store, mail, services, going)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.engine import Row
 
+from handlers.escalation.moments import step_day
 from handlers.escalation.planning import Scene, steps_due
 from handlers.reminders import due as dues
 from handlers.reminders.due import Block, Fate, Verdict, Why
@@ -70,7 +71,7 @@ class Plan:
     def fate(self, one: Due, now: datetime, zone: tzinfo) -> Fate:
         """Tell what becomes of a due reminder now."""
         useful = timedelta(minutes=one.rule.useful_minutes)
-        if one.rule.kind is not RuleKind.DIGEST and one.rule.kind not in STEPS:
+        if one.rule.kind not in (RuleKind.DIGEST, RuleKind.OVERDUE, *STEPS):
             if one.at >= one.deadline:
                 return Fate(Verdict.SKIP, why=Why.PAST_DEADLINE)
             useful = min(useful, one.deadline - one.at)
@@ -214,7 +215,15 @@ def _of_cell(
         if rule.kind is RuleKind.DEADLINE and window.is_near(deadline, rule.days_before):
             times = _times(rule, deadline, window, window.wishes.get(cell_id, ()))
             found += [Due(rule, cycle, cell_id, at, deadline) for at in times if window.holds(at)]
+        if rule.kind is RuleKind.OVERDUE and window.is_near(deadline, rule.days_before):
+            at = overdue_at(rule, deadline, window.zone)
+            found += [Due(rule, cycle, cell_id, at, deadline)] if window.holds(at) else []
     return found
+
+
+def overdue_at(rule: ReminderRule, deadline: datetime, zone: tzinfo) -> datetime:
+    """Return when somebody is asked, after a deadline, whether more time is needed; on a working day."""
+    return dues.instant(step_day(deadline.astimezone(zone).date(), rule.days_before), rule.at, zone)
 
 
 def _times(rule: ReminderRule, deadline: datetime, window: _Window, wishes: Sequence[Wish]) -> list[datetime]:

@@ -36,6 +36,7 @@ def reminder(texts: Texts, lang: str, words: Words, now: datetime) -> Outgoing:
     due = texts.say(
         lang,
         _due_key(local, now),
+        days=(now.date() - local.date()).days,
         cell=words.cell,
         name=name,
         day=texts.day(lang, local.date()),
@@ -50,6 +51,8 @@ def reminder(texts: Texts, lang: str, words: Words, now: datetime) -> Outgoing:
 
 
 def _due_key(deadline: datetime, now: datetime) -> str:
+    if deadline.date() < now.date():
+        return "reminder.overdue"
     if deadline <= now:
         return "reminder.due_past"
     return "reminder.due_today" if deadline.date() == now.date() else "reminder.due"

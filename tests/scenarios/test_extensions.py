@@ -161,3 +161,21 @@ async def test_nothing_is_granted_to_whoever_has_handed_in_meanwhile(town: World
     await village.chats[SECRETARY].press("Đồng ý thêm thời gian")
     assert "bản kiểm điểm đã nộp" in await village.chats[SECRETARY].last()
     assert await _deadline(village, MEMBER) == "2026-12-20 17:00+07:00"
+
+
+async def test_whoever_is_late_is_asked_on_the_next_working_day_whether_time_is_needed(town: World) -> None:
+    village = await village_at(town, SECRETARY, MEMBER, SECOND, now=OPENED)
+    await village.hand_in(SECRETARY)
+    await _give(village, SECOND)
+    for hour in ("2026-12-21T08:00", "2026-12-21T19:45"):
+        await _go(town, hour)
+    counts = [len(await _told(village.chats[name], "Đã quá hạn")) for name in (SECRETARY, MEMBER, SECOND)]
+    [text] = await _told(village.chats[MEMBER], "Đã quá hạn")
+    assert "hạn nộp bản kiểm điểm là 17 giờ, Chủ nhật, ngày 20/12. Đã quá hạn nộp 1 ngày, " in text
+    for hour in ("2026-12-24T08:00", "2026-12-24T19:45"):
+        await _go(town, hour)
+    later = [len(await _told(village.chats[name], "Đã quá hạn")) for name in (SECRETARY, MEMBER, SECOND)]
+    assert (counts, later) == ([0, 1, 0], [0, 1, 1])
+    await village.chats[MEMBER].press("Xin thêm thời gian")
+    await village.chats[MEMBER].press("thứ Sáu, ngày 25/12")
+    assert "Đồng chí xin nộp đến 17 giờ, thứ Sáu, ngày 25/12" in await village.chats[MEMBER].last()
