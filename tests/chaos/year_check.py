@@ -12,7 +12,7 @@ from handlers.reminders.planning import read_plan
 from models.clock import Clock
 from models.outbox import Kind, OutboxState
 from models.reminder import NoticeState, OccurrenceState, RuleKind
-from models.store.tables import heartbeat, notice, occurrence, outbox, reminder_rule
+from models.store.tables import address, heartbeat, notice, occurrence, outbox, reminder_rule
 from models.store.unit_of_work import Store
 from tests.chaos.checking import Report
 from tests.chaos.invariants import violations
@@ -112,9 +112,17 @@ async def _reasons(store: Store, report: Report) -> AsyncIterator[str]:
 
 async def _automatic(store: Store, sends: Sequence[Json]) -> list[_Sent]:
     """Return what came to people without their asking, with the instant at which it came."""
-    arrived = {str(one["message_id"]): one for one in sends if not one["method"].startswith("edit")}
+    fresh = (one for one in sends if not one["method"].startswith("edit"))
+    arrived = {(str(one["chat"]), str(one["message_id"])): one for one in fresh}
     query = (
-        select(outbox, reminder_rule.c.kind.label("rule"), reminder_rule.c.cycle_id, occurrence.c.due_at)
+        select(
+            outbox,
+            reminder_rule.c.kind.label("rule"),
+            reminder_rule.c.cycle_id,
+            occurrence.c.due_at,
+            address.c.chat,
+        )
+        .join(address, address.c.id == outbox.c.address_id)
         .outerjoin(notice, notice.c.outbox_id == outbox.c.id)
         .outerjoin(occurrence, occurrence.c.id == notice.c.occurrence_id)
         .outerjoin(reminder_rule, reminder_rule.c.id == occurrence.c.rule_id)
@@ -122,7 +130,7 @@ async def _automatic(store: Store, sends: Sequence[Json]) -> list[_Sent]:
     )
     found = []
     for row in await store.query(query):
-        came = arrived.get(row.external_id)
+        came = arrived.get((row.chat, row.external_id))
         if came is None or (row.kind == Kind.NOTICE and row.rule is None):
             continue
         rule, at = RuleKind(row.rule) if row.rule else None, datetime.fromisoformat(came["at"])
