@@ -25,6 +25,7 @@ from handlers.typed import numbering
 from models.messaging import Address, Channel, ChannelStoppedError, Press
 from models.store.database import is_sqlite
 from models.store.unit_of_work import Database
+from models.waiting import first_of, wait_a_while
 from scheduler.clockwork import Alarm, Clockwork
 from scheduler.jobs import alarms
 from scheduler.leadership import Leadership, Term
@@ -146,7 +147,7 @@ class App:
     ) -> bool:
         """Know the time and reach a first messenger; the others open when they can."""
         while not self._timed.is_set() and not stop.is_set():
-            await _sleep(stop, _TIME_SECONDS)
+            await wait_a_while(stop, _TIME_SECONDS)
         opening += [group.create_task(door.open(stop)) for door in self._doors]
         try:
             return await first_open(self._doors[: len(self._parts.channels)], stop)
@@ -159,10 +160,7 @@ class App:
 
     async def _serve(self, door: Door, stop: asyncio.Event) -> None:
         """Fetch from a channel once it is open, after what its absence asks for."""
-        waits = [asyncio.create_task(event.wait()) for event in (stop, door.is_open)]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+        await first_of(stop, door.is_open)
         if not door.is_open.is_set():
             return
         await self._catch_up_with(door)
@@ -250,11 +248,3 @@ def _cancel(*tasks: asyncio.Task[None] | None) -> None:
     for task in tasks:
         if task is not None:
             task.cancel()
-
-
-async def _sleep(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

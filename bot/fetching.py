@@ -12,6 +12,7 @@ from models.inbox import Delay
 from models.messaging import Channel, ChannelStoppedError, RawUpdate
 from models.store.receiving import receive
 from models.store.unit_of_work import Database
+from models.waiting import wait_a_while
 
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -65,12 +66,12 @@ class Fetcher:
                 confirmed = await self._once(confirmed, stop)
             except ChannelStoppedError as error:
                 log.error(str(error), action="fetch", channel=self._channel.name)
-                await _pause(stop, _STOPPED_PAUSE_SECONDS)
+                await wait_a_while(stop, _STOPPED_PAUSE_SECONDS)
                 continue
             except Exception as error:
                 # A channel may fail in any way for any time; the loop goes on.
                 log.warning("cannot fetch, trying again", action="fetch", error=type(error).__name__)
-                await _pause(stop, self._pause)
+                await wait_a_while(stop, self._pause)
                 self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
                 continue
             self._pause = _FIRST_PAUSE_SECONDS
@@ -131,11 +132,3 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, list[RawUpdate]
     fetching.cancel()
     await asyncio.wait({fetching})
     return []
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

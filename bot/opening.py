@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from models.messaging import Channel, ChannelStoppedError
+from models.waiting import first_of, wait_a_while
 
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -34,11 +35,11 @@ class Door:
                 self.refusal = error
                 log.error(str(error), action="open", channel=self.channel.name)
                 self.tried.set()
-                await _sleep(stop, _REFUSED_PAUSE_SECONDS)
+                await wait_a_while(stop, _REFUSED_PAUSE_SECONDS)
             except Exception as error:
                 # A channel may be out of reach in any way for any time; the others go on.
                 self._warn(error)
-                await _sleep(stop, pause)
+                await wait_a_while(stop, pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
             else:
                 self.refusal = None
@@ -63,21 +64,10 @@ async def first_open(doors: Sequence[Door], stop: asyncio.Event) -> bool:
             return True
         if all(door.refusal for door in doors) and (refusal := doors[0].refusal):
             raise refusal
-        waits = [asyncio.create_task(event.wait()) for event in (stop, *(_next_event(door) for door in doors))]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+        await first_of(stop, *map(_next_event, doors))
     return False
 
 
 def _next_event(door: Door) -> asyncio.Event:
     """Return what tells of a change: the first result, then the opening."""
     return door.is_open if door.tried.is_set() else door.tried
-
-
-async def _sleep(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

@@ -21,6 +21,7 @@ from models.inbox import InboxRow, InboxState
 from models.messaging import Incoming, Press, UnreadableUpdateError
 from models.store.claiming import claim, finish, postpone
 from models.store.unit_of_work import Database, Store
+from models.waiting import wait_a_while
 
 _TURNS_PER_COMMIT = 100
 _FAILURES_TO_QUARANTINE = 3
@@ -81,7 +82,7 @@ class Dispatcher:
                 log.error("the database failed, trying again", action="turns", error=type(error).__name__)
                 await asyncio.sleep(_DATABASE_PAUSE_SECONDS)
                 continue
-            await _wait(self._wake, 1.0)
+            await wait_a_while(self._wake, 1.0)
 
     async def run_batch(self, limit: int = _TURNS_PER_COMMIT) -> int:
         """Claim and run a batch; return how many updates left the queue."""
@@ -182,11 +183,3 @@ class Dispatcher:
             if changed.state is InboxState.QUARANTINED:
                 await routing.tell_not_saved(store, mail, self._services, changed)
         mail.deliver()
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

@@ -8,11 +8,10 @@ from markupsafe import Markup
 from sqlalchemy import select, update
 
 from handlers import guards, rounds
-from handlers.mail import Mail, Terms
+from handlers.mail import Mail, Terms, open_message
 from handlers.reminders.due import free_from, meeting_block, silent_blocks
 from handlers.services import Services
 from models.assessment import Assessment
-from models.letter import decode
 from models.member import AddressRow, Member
 from models.outbox import Kind, OutboxRow, OutboxState
 from models.store.tables import outbox
@@ -101,7 +100,7 @@ async def _copy(
     """Send a row once more, silently and with words that make a copy harmless."""
     address = await store.get(AddressRow, row.address_id)
     assert address is not None, "an outbox row's address is a foreign key"  # noqa: S101
-    message = decode(store.box.open(row.body, "outbox", "body", row.id))
+    message = open_message(store, row)
     text = Markup("\n").join((await _heading(store, services, row, address), message.text))
     until = row.useful_until if row.kind is not Kind.REMINDER else _until(store, deadline)
     terms = Terms(kind=row.kind, guard=row.guard, useful_until=until)

@@ -23,7 +23,6 @@ from models.store.tables import notice as notice_table
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
-_OLD_REPLY_SECONDS = 60
 _BROADCAST = "broadcast:"
 _UNFINISHED = "unfinished:"
 

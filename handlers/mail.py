@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import and_
 
-from models.letter import encode
+from models.letter import decode, encode
 from models.member import AddressRow, Link
 from models.messaging import Outgoing
 from models.outbox import Kind, OutboxRow, OutboxState
@@ -145,3 +145,8 @@ async def reach(store: Store, member_id: int) -> AddressRow | None:
 def seal_message(store: Store, row_id: int, message: Outgoing) -> Sealed:
     """Seal a message for its outbox row."""
     return store.box.seal(encode(message), "outbox", "body", row_id)
+
+
+def open_message(store: Store, row: OutboxRow) -> Outgoing:
+    """Return the message that an outbox row holds."""
+    return decode(store.box.open(row.body, "outbox", "body", row.id))

@@ -86,7 +86,7 @@ async def deadline_words(turn: Turn, assessment: Assessment) -> str:
         return ""
     local = turn.store.clock.local(deadline)
     texts = turn.services.texts
-    return f"{texts.hour(turn.lang, local.time())}, {texts.day(turn.lang, local.date())}"
+    return texts.moment(turn.lang, local)
 
 
 async def show_menu(turn: Turn, _args: Args) -> None:

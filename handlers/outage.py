@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, select
 
-from handlers.mail import Courier, Mail, Terms
+from handlers.mail import Courier, Mail, Terms, open_message
 from handlers.services import Services
 from models.conversation import Conversation
 from models.crash import Point
-from models.letter import decode
 from models.member import AddressRow
 from models.outbox import Kind, OutboxRow
 from models.page import WEB
@@ -95,7 +94,7 @@ async def _one(store: Store, mail: Mail, services: Services, address_id: int) ->
     if prompt is None or prompt.member_id != address.member_id:
         store.save(replace(conversation, prompt_id=None))
         return
-    message = decode(store.box.open(prompt.body, "outbox", "body", prompt.id))
+    message = open_message(store, prompt)
     note = services.texts.say(address.language or "vi", "common.asked_again")
     again = replace(message, text=note + "\n\n" + message.text, attachment=None)
     key = f"again:{address_id}:{store.ids.new()}"

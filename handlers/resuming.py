@@ -1,10 +1,10 @@
 """The way back to the step that is open in a chat."""
 
 from handlers import menu
+from handlers.mail import open_message
 from handlers.registry import Args, Registry, Who
 from handlers.turn import Turn
 from handlers.writing import writing
-from models.letter import decode
 from models.outbox import OutboxRow
 
 
@@ -21,4 +21,4 @@ async def resume(turn: Turn, _args: Args) -> None:
     if row is None or row.member_id != turn.address.member_id:
         await menu.show_menu(turn, {})
         return
-    turn.reply(decode(turn.store.box.open(row.body, "outbox", "body", row.id)))
+    turn.reply(open_message(turn.store, row))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.desk import shorthand
-from handlers.mail import Mail, Terms
+from handlers.mail import Mail, Terms, open_message
 from handlers.permissions import allowed, holds_role
 from handlers.privacy import asking_again
 from handlers.registry import Args, Registry, Route
@@ -13,7 +13,7 @@ from handlers.turn import Turn
 from handlers.typed import choosing
 from handlers.wishes import wishes
 from models.inbox import TOO_FAST, InboxRow
-from models.letter import decode, read_press
+from models.letter import read_press
 from models.member import AddressRow, Link, Member
 from models.messaging import Choice, IncomingKind, Outgoing, Press
 from models.outbox import Kind, OutboxRow
@@ -116,7 +116,7 @@ async def _pressed_choice(turn: Turn, data: str) -> Choice | None:
     if row.member_id is not None and row.member_id != turn.address.member_id:
         return None
     turn.pressed = row
-    choices = _message(turn, row).flat
+    choices = open_message(turn.store, row).flat
     return choices[named[1]] if named[1] < len(choices) else None
 
 
@@ -129,10 +129,6 @@ async def _other_person(turn: Turn, press: Press | None) -> Member | None:
     links = await turn.store.group(Link, "address_id", turn.address.id)
     here = any(link.member_id == row.member_id and link.ended_at is None for link in links)
     return await turn.store.get(Member, row.member_id) if here else None
-
-
-def _message(turn: Turn, row: OutboxRow) -> Outgoing:
-    return decode(turn.store.box.open(row.body, "outbox", "body", row.id))
 
 
 async def _text(turn: Turn, registry: Registry) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,10 @@ class Texts:
         """Return an hour in words, as "19 giờ 30"."""
         key = "calendar.hour" if at.minute else "calendar.full_hour"
         return self.plain(lang, key, hour=str(at.hour), minute=f"{at.minute:02}")
+
+    def moment(self, lang: str, local: datetime) -> str:
+        """Return a local hour and day in words, as "19 giờ 30, thứ Tư, ngày 02/12"."""
+        return f"{self.hour(lang, local.time())}, {self.day(lang, local.date())}"
 
     def _template(self, lang: str, key: str) -> str:
         return self._catalogs.get(lang, self._catalogs["vi"])[key]

@@ -7,10 +7,9 @@ from datetime import timedelta
 
 import structlog
 
-from handlers.mail import LEASE, Letter
+from handlers.mail import LEASE, Letter, open_message
 from models.crash import Point
 from models.errors import KiemdiemError
-from models.letter import decode
 from models.member import AddressRow
 from models.outbox import ON_HOLD, Kind, OutboxRow, OutboxState
 from models.store import counting, sending
@@ -207,7 +206,7 @@ async def _letter(store: Store, row: OutboxRow) -> Letter | None:
     address = await store.get(AddressRow, row.address_id)
     assert address is not None, "an outbox row's address is a foreign key"  # noqa: S101
     try:
-        message = decode(store.box.open(row.body, "outbox", "body", row.id))
+        message = open_message(store, row)
     except (KiemdiemError, ValueError, LookupError) as error:
         log.error("a message cannot be read", action="relay", outbox=row.id, error=type(error).__name__)
         return None

@@ -11,6 +11,7 @@ from models.clock import Clock
 from models.store import leading
 from models.store.database import is_sqlite
 from models.store.unit_of_work import Database
+from models.waiting import wait_a_while
 
 _LEASE = timedelta(seconds=15)
 """After so long without a sign of life another instance takes over."""
@@ -70,7 +71,7 @@ class Leadership:
             if not waiting:
                 log.info("another instance leads, standing by", action="standby")
             waiting = True
-            await _wait(stop, _LOOK_SECONDS)
+            await wait_a_while(stop, _LOOK_SECONDS)
         return None
 
     async def keep(self, lease: Lease) -> None:
@@ -118,11 +119,3 @@ class Leadership:
             return True
         lease.until = tick + _TRUSTED_SECONDS if held else lease.until
         return held
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

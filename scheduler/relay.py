@@ -17,6 +17,7 @@ from models.outbox import Kind, OutboxRow, OutboxState
 from models.store import sending
 from models.store.sending import Result
 from models.store.unit_of_work import Database, Store
+from models.waiting import wait_a_while
 from scheduler.claims import OTHERS_AT_ONCE, Claims, Judge
 from scheduler.pacing import Pace, Pacing
 from scheduler.queue import ChatKey, Queue, Waiting
@@ -395,8 +396,4 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
     if seconds <= 0:
         await asyncio.sleep(0)
         return
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return
+    await wait_a_while(event, seconds)

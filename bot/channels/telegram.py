@@ -37,7 +37,6 @@ from models.messaging import (
 
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 _POLL_SECONDS = 50
-log = structlog.get_logger()
 _POLL_MARGIN_SECONDS = 15
 _NOT_SENT_SECONDS = 1.0
 _MODIFIED = "message is not modified"
@@ -50,6 +49,7 @@ _GONE_FOR_GOOD = {
     "bot was kicked": Gone.CLOSED,
     "group chat was deleted": Gone.CLOSED,
 }
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)

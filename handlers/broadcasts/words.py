@@ -51,9 +51,7 @@ class Words:
 
     def when(self, instant: datetime) -> str:
         """Return an instant in words."""
-        local = self.clock.local(instant)
-        hour, day = self.texts.hour(self.lang, local.time()), self.texts.day(self.lang, local.date())
-        return f"{hour}, {day}"
+        return self.texts.moment(self.lang, self.clock.local(instant))
 
     def who(self, segment: Segment, unit: str) -> Markup:
         """Return who is meant."""

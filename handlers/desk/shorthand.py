@@ -18,13 +18,13 @@ from handlers.desk.deciding import still_decidable
 from handlers.desk.showing import Row, numbered, show
 from handlers.drawing.pen import cut
 from handlers.grammar import fold
+from handlers.mail import open_message
 from handlers.people import REVIEWERS
 from handlers.registry import Args, Registry, Scope, Who
 from handlers.turn import Turn
 from handlers.typed.choosing import Asked, Found
 from handlers.typed.codes import CODE, code_of
 from models.assessment import WAITING, Assessment
-from models.letter import decode
 from models.messaging import Choice, IncomingKind, Outgoing, Scalar
 from models.outbox import OutboxRow
 from models.store.tables import assessment as assessment_table
@@ -103,7 +103,7 @@ async def _open_card(turn: Turn) -> list[int]:
     row = await turn.store.get(OutboxRow, turn.conversation.prompt_id) if turn.conversation.prompt_id else None
     if row is None or row.member_id != turn.address.member_id:
         return []
-    message = decode(turn.store.box.open(row.body, "outbox", "body", row.id))
+    message = open_message(turn.store, row)
     return [int(choice.args["a"]) for choice in message.flat if choice.action == "desk.pass"]
 
 

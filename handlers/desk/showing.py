@@ -57,7 +57,7 @@ def when(turn: Turn, instant: datetime | None, lang: str = "") -> str:
     if instant is None:
         return "–"
     local, texts, lang = turn.store.clock.local(instant), turn.services.texts, lang or turn.lang
-    return f"{texts.hour(lang, local.time())}, {texts.day(lang, local.date())}"
+    return texts.moment(lang, local)
 
 
 def short_day(turn: Turn, instant: datetime | None) -> str:

@@ -76,7 +76,7 @@ class _About:
             "escalation.forewarn.text",
             cell=one.cell.name,
             name=named,
-            deadline=f"{self.texts.hour(lang, local.time())}, {self.texts.day(lang, local.date())}",
+            deadline=self.texts.moment(lang, local),
             day=self.texts.day(lang, naming_day(self.scene.rules, local.date()) or local.date()),
             above=self.above[one.cell.id],
         )

@@ -38,7 +38,7 @@ class Words:
     def when(self, report: Report) -> str:
         """Return a report's deadline in words."""
         local = self.clock.local(report.deadline)
-        return f"{self.texts.hour(self.lang, local.time())}, {self.texts.day(self.lang, local.date())}"
+        return self.texts.moment(self.lang, local)
 
     def hour(self) -> str:
         """Return the hour that it is now."""

@@ -80,10 +80,4 @@ async def lines(store: Store, texts: Texts, lang: str, wanted: Wanted) -> str:
 
 def when(store: Store, texts: Texts, lang: str, moment: datetime) -> str:
     """Return an instant as hour and day."""
-    local = store.clock.local(moment)
-    return f"{texts.hour(lang, local.time())}, {day_of(store, texts, lang, moment)}"
-
-
-def day_of(store: Store, texts: Texts, lang: str, moment: datetime) -> str:
-    """Return an instant's day in words."""
-    return texts.day(lang, store.clock.local(moment).date())
+    return texts.moment(lang, store.clock.local(moment))

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Self
 
+from handlers.mail import open_message
 from handlers.meetings.words import When
 from handlers.registry import Args
 from handlers.turn import Turn
 from models.cycle import Meeting
-from models.letter import decode
 from models.messaging import Scalar
 from models.outbox import OutboxRow
 
@@ -73,5 +73,5 @@ async def open_draft(turn: Turn) -> Draft | None:
     row = await turn.store.get(OutboxRow, turn.conversation.prompt_id) if turn.conversation.prompt_id else None
     if row is None or row.member_id != turn.address.member_id:
         return None
-    choices = decode(turn.store.box.open(row.body, "outbox", "body", row.id)).flat
+    choices = open_message(turn.store, row).flat
     return Draft.read(choices[0].args) if choices and "b" in choices[0].args else None

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, func, or_, select
 
+from handlers.mail import open_message
 from handlers.pages import links
 from handlers.people import Person
 from models.inbox import InboxState
-from models.letter import decode, press_keys
+from models.letter import press_keys
 from models.member import AddressRow
 from models.messaging import Attachment, Choice, Outgoing, RawUpdate
 from models.outbox import OPEN_STATES, Kind, OutboxRow, OutboxState
@@ -117,7 +118,7 @@ async def _notes(store: Store, found: AddressRow) -> list[Note]:
 
 
 def _note(store: Store, row: OutboxRow) -> Note:
-    message = _message(store, row)
+    message = open_message(store, row)
     keys = iter(press_keys(row.id, message))
     rows = tuple(_buttons(choices, [next(keys) for _ in choices]) for choices in message.choices)
     return Note(row.id, message, rows)
@@ -127,17 +128,13 @@ def _buttons(choices: Sequence[Choice], keys: Sequence[str]) -> tuple[Button, ..
     return tuple(Button(choice.label, key) for choice, key in zip(choices, keys, strict=True))
 
 
-def _message(store: Store, row: OutboxRow) -> Outgoing:
-    return decode(store.box.open(row.body, "outbox", "body", row.id))
-
-
 async def attachment(store: Store, person: Person, row_id: int) -> Attachment | None:
     """Return a file that was sent to this desk, None for anything else."""
     row = await store.get(OutboxRow, row_id)
     found = await _address(store, str(person.id))
     if row is None or row.address_id != found.id or row.member_id != person.id:
         return None
-    return _message(store, row).attachment
+    return open_message(store, row).attachment
 
 
 async def newest(store: Store, person: Person) -> int:

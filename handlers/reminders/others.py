@@ -75,7 +75,7 @@ class Others:
         if deadline is None or cycle_ is None or deadline > self.store.clock.now() + SOON:
             return None
         texts, local = self.services.texts, self.store.clock.local(deadline)
-        when = f"{texts.hour(lang, local.time())}, {texts.day(lang, local.date())}"
+        when = texts.moment(lang, local)
         text = texts.say(lang, "reminder.more.own", title=cycle_.title, when=when)
         return _Line(text, Choice(texts.plain(lang, "reminder.more.own_button"), "form.open", {"a": one.id}))
 
@@ -96,8 +96,8 @@ class Others:
         if at > now + SOON:
             return None
         local = self.store.clock.local(at)
-        hour, day_words = texts.hour(lang, local.time()), texts.day(lang, local.date())
-        text = texts.say(lang, key, name=name, when=f"{hour}, {day_words}", day=day_words)
+        when, day_words = texts.moment(lang, local), texts.day(lang, local.date())
+        text = texts.say(lang, key, name=name, when=when, day=day_words)
         return _Line(
             text, Choice(texts.plain(lang, "collective.button.open"), "collective.show", {"a": one.id})
         )

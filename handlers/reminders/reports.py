@@ -130,7 +130,7 @@ async def _message(
     local = store.clock.local(ripe.due.deadline)
     values = {
         "name": ", ".join([(await collective_of(store, one)).name for one, _ in reports]),
-        "when": f"{texts.hour(lang, local.time())}, {texts.day(lang, local.date())}",
+        "when": texts.moment(lang, local),
     }
     if ripe.due.rule.kind is RuleKind.DRAFT:
         values["day"] = texts.day(lang, dues.draft_day(ripe.due.deadline, store.clock.zone))

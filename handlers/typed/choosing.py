@@ -14,10 +14,10 @@ from enum import Enum
 
 from sqlalchemy import literal
 
+from handlers.mail import open_message
 from handlers.roster.names import fold
 from handlers.turn import Turn
 from handlers.typed.numbering import MOST, bare, by_number, rest
-from models.letter import decode
 from models.messaging import Choice, Outgoing
 from models.outbox import Kind, OutboxRow, OutboxState
 from models.store.sending import in_state
@@ -95,7 +95,7 @@ async def _open(turn: Turn, said: str, *, asks_words: bool, answers: bool) -> Op
     row = await turn.store.get(OutboxRow, prompt_id) if prompt_id else None
     if row is not None and row.member_id not in (None, turn.address.member_id):
         row = None
-    prompt = Shown(_message(turn, row), row.finished_at) if row else None
+    prompt = Shown(open_message(turn.store, row), row.finished_at) if row else None
     enough = turn.has_buttons and prompt is not None and _fitting([prompt], said)
     beside = [] if enough else await _beside(turn, row)
     return Open(prompt, beside, asks_words, answers)
@@ -121,12 +121,8 @@ async def _beside(turn: Turn, prompt: OutboxRow | None) -> list[Shown]:
     mine = [
         row for row in rows if row.member_id in (None, turn.address.member_id) and (row.edits is None or anew)
     ]
-    shown = [Shown(_message(turn, row), row.finished_at) for row in mine]
+    shown = [Shown(open_message(turn.store, row), row.finished_at) for row in mine]
     return [one for one in shown if one.message.choices]
-
-
-def _message(turn: Turn, row: OutboxRow) -> Outgoing:
-    return decode(turn.store.box.open(row.body, "outbox", "body", row.id))
 
 
 def _asks_back(prompt: Shown | None) -> bool:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.outbox import Kind
+from models.store.database import inserting
 from models.store.tables import sent_count
 from models.store.unit_of_work import Store
 
@@ -25,11 +24,10 @@ async def add(store: Store, counts: Mapping[Counted, int]) -> None:
 
     Several processes that add at once do so in the same order, else they wait for each other.
     """
-    insert = postgresql.insert if store.connection.dialect.name == "postgresql" else sqlite.insert
     month = month_of(store, store.clock.now())
     for (channel, bot, kind), number in sorted(counts.items()):
         row = {"channel": channel, "bot": bot, "month": month, "kind": int(kind), "count": number}
-        added: Any = insert(sent_count).values(row)
+        added = inserting(store.connection.dialect.name, sent_count).values(row)
         await store.run(
             added.on_conflict_do_update(
                 index_elements=["channel", "bot", "month", "kind"],

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Table, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -71,6 +72,11 @@ def _parsed(url: str) -> URL:
         return make_url(url)
     except ArgumentError:
         raise KiemdiemError("KIEMDIEM_DATABASE_URL is not a database URL, e.g. sqlite:///kiemdiem.db") from None
+
+
+def inserting(dialect: str, table: Table) -> Any:
+    """Return an insert that may say what happens to a row that is there already."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def is_sqlite(engine: AsyncEngine) -> bool:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.reminder import Occurrence
+from models.store.database import inserting
 from models.store.shelf import SHELVES
 from models.store.tables import heartbeat, occurrence
 from models.store.unit_of_work import Store
@@ -22,9 +21,8 @@ async def make_occurrences(store: Store, wanted: Sequence[Occurrence]) -> list[O
     """
     if not wanted:
         return []
-    insert = postgresql.insert if store.connection.dialect.name == "postgresql" else sqlite.insert
     shelf = SHELVES[Occurrence]
-    made: Any = insert(occurrence).values([shelf.write(row) for row in wanted])
+    made = inserting(store.connection.dialect.name, occurrence).values([shelf.write(row) for row in wanted])
     made = made.on_conflict_do_nothing(index_elements=["rule_id", "cell_id", "due_at"])
     new = {row.id for row in await store.query(made.returning(occurrence.c.id))}
     return [row for row in wanted if row.id in new]
@@ -40,5 +38,5 @@ async def set_watermark(store: Store, at: datetime) -> None:
     """Note up to when everything that was due has been made or skipped."""
     changed = await store.run(heartbeat.update().where(heartbeat.c.name == _WATERMARK).values(at=at))
     if not changed:
-        insert = postgresql.insert if store.connection.dialect.name == "postgresql" else sqlite.insert
-        await store.run(insert(heartbeat).values(name=_WATERMARK, at=at).on_conflict_do_nothing())
+        made = inserting(store.connection.dialect.name, heartbeat).values(name=_WATERMARK, at=at)
+        await store.run(made.on_conflict_do_nothing())

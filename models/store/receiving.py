@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, and_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.inbox import TOO_FAST, Delay, InboxState
 from models.messaging import RawUpdate
+from models.store.database import inserting
 from models.store.tables import address, inbox, lane
 from models.store.unit_of_work import Store
 
@@ -84,5 +84,4 @@ async def add_addresses(store: Store, channel: str, bot: str, chats: Sequence[st
 
 
 def _ignoring(store: Store, table: Table, *unique: str) -> Any:
-    insert = postgresql.insert if store.connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing(index_elements=list(unique))
+    return inserting(store.connection.dialect.name, table).on_conflict_do_nothing(index_elements=list(unique))

@@ -8,7 +8,6 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Insert, Select, Table, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models import (
     assessment,
@@ -40,6 +39,7 @@ from models import (
     wish,
 )
 from models.store import tables
+from models.store.database import inserting
 
 R = TypeVar("R")
 Key = tuple[Any, ...]
@@ -97,8 +97,7 @@ class Shelf(Generic[R]):
         return {dialect: self._upsert(dialect) for dialect in ("sqlite", "postgresql")}
 
     def _upsert(self, dialect: str) -> Insert:
-        inserting = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        made: Any = inserting(self.table)
+        made: Any = inserting(dialect, self.table)
         changed = {name: made.excluded[name] for name in self.names if name not in self.key_names}
         statement: Insert = made.on_conflict_do_update(
             index_elements=list(self.key_names),

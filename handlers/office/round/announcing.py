@@ -87,7 +87,7 @@ async def _message(
 ) -> Outgoing:
     local = store.clock.local(cycle.deadline)
     texts = services.texts
-    deadline = f"{texts.hour(lang, local.time())}, {texts.day(lang, local.date())}"
+    deadline = texts.moment(lang, local)
     if assessment.personal:
         text = texts.say(lang, "office.announced", title=cycle.title, deadline=deadline)
         begin = Choice(texts.plain(lang, "menu.begin"), "form.open", {"a": assessment.id})
