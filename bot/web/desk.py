@@ -6,22 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
-from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.web.channel import WebChannel
-from bot.web.pages import Pages
+from bot.web.files import given, taken
+from bot.web.pages import Pages, to
 from handlers.pages import desk_chat
 from handlers.pages.room import NobodyError, Room
 from handlers.people import Person
 from models.messaging import RawUpdate
 
 ROOT = "/ban"
-MOST_FILE_BYTES = 20 * 1024 * 1024
 _LOOKS, _LOOK_SECONDS = 500, 0.02
-_LONGEST_TEXT, _LONGEST_NAME, _ONCE_LETTERS = 20_000, 200, 32
+_LONGEST_TEXT, _LONGEST_PRESS, _ONCE_LETTERS = 20_000, 200, 32
 Form = Mapping[str, str | bytes | bytearray | FileField]
 
 
@@ -68,17 +67,13 @@ class DeskPages:
         once = str((await request.post()).get("once", ""))[:_ONCE_LETTERS]
         if said.get("text") != "":
             await self._take(person, said, once)
-        return web.Response(status=303, headers={"Location": f"{ROOT}#nay"})
+        return to(f"{ROOT}#nay")
 
     async def _said(self, form: Form) -> dict[str, object]:
-        file = form.get("file")
-        if isinstance(file, FileField) and file.filename:
-            content = await asyncio.to_thread(partial(file.file.read, MOST_FILE_BYTES + 1))
-            kept = await self.channel.keep(content)
-            name, mime = file.filename[:_LONGEST_NAME], file.content_type
-            return {"file": kept, "name": name, "mime": mime, "size": len(content)}
+        if (file := await taken(self.channel, form.get("file"))) is not None:
+            return {"file": file.file_id, "name": file.name, "mime": file.mime, "size": file.size}
         if press := form.get("press"):
-            return {"press": str(press)[:_LONGEST_NAME]}
+            return {"press": str(press)[:_LONGEST_PRESS]}
         return {"text": str(form.get("text", "")).replace("\r\n", "\n").strip()[:_LONGEST_TEXT]}
 
     async def _take(self, person: Person, said: dict[str, object], once: str = "") -> None:
@@ -110,5 +105,4 @@ class DeskPages:
             found = await desk_chat.attachment(store, person, int(row)) if row.isdigit() else None
         if found is None:
             raise NobodyError("no such file")
-        name = f"attachment; filename*=UTF-8''{quote(found.name)}"
-        return web.Response(body=found.content, content_type=found.mime, headers={"Content-Disposition": name})
+        return given(found)

@@ -1,12 +1,11 @@
 """Files of a draft over HTTP: what is sent with a question, and the draft as an official paper."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
 from bot.web.channel import WebChannel
+from bot.web.files import given, taken
 from bot.web.pages import FORM, Pages, to
 from handlers.collectives.people import subject_name
 from handlers.documents.paper import Filled
@@ -18,9 +17,7 @@ from handlers.printing.filling import fill, prepare
 from handlers.printing.making import make
 from handlers.printing.naming import file_name
 from models.assessment import Assessment
-from models.messaging import FileRef
-
-_LONGEST_NAME = 200
+from models.messaging import Attachment
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,10 @@ class FormFiles:
     async def _send(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
         key, base = request.match_info["key"], str(form.get("base", ""))
-        file = await self._file(form.get("file")) if form.get("do") != "drop" else None
+        dropping = form.get("do") == "drop"
+        file = None if dropping else await taken(self.channel, form.get("file"))
+        if file is None and not dropping:
+            raise NobodyError("no file")
 
         async def use(turn: PageTurn, draft: Assessment) -> web.StreamResponse:
             done = (
@@ -60,14 +60,6 @@ class FormFiles:
             return to(f"{FORM}/muc/{done.to}?luu={done.place}")
         return self.pages.inner(request, turn.lang, "question.html", status=422, view=done, saved=0)
 
-    async def _file(self, field: object) -> FileRef:
-        """Keep what was sent until the worker fetches it."""
-        if not isinstance(field, FileField) or not field.filename:
-            raise NobodyError("no file")
-        content = field.file.read(attaching.MOST_BYTES + 1)
-        kept = await self.channel.keep(content) if len(content) <= attaching.MOST_BYTES else ""
-        return FileRef(kept, field.filename[:_LONGEST_NAME], field.content_type, len(content))
-
     async def _paper(self, request: web.Request) -> web.StreamResponse:
         """Give the draft as the paper that it will be, marked as a draft."""
 
@@ -81,5 +73,4 @@ class FormFiles:
         made = await make(self.room.services, [paper], pdf=False)
         if isinstance(made, str):
             raise web.HTTPInternalServerError(reason="no paper")
-        name = f"attachment; filename*=UTF-8''{quote(file_name(title) + made.ending)}"
-        return web.Response(body=made.content, content_type=made.mime, headers={"Content-Disposition": name})
+        return given(Attachment(file_name(title) + made.ending, made.mime, made.content))

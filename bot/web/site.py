@@ -5,7 +5,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.web.channel import WebChannel
-from bot.web.desk import MOST_FILE_BYTES, DeskPages
+from bot.web.desk import DeskPages
+from bot.web.files import MOST_FILE_BYTES
 from bot.web.form_files import FormFiles
 from bot.web.pages import Pages, Vouch
 from handlers.pages.room import Room
