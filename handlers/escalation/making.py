@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from handlers import charge, guards
 from handlers.escalation import telling_lost, warning
-from handlers.escalation.leaving_out import NOBODY, NOTHING, leave_out
 from handlers.escalation.levels import readers_of
+from handlers.escalation.noting import NOBODY, NOTHING, leave_out, note
 from handlers.escalation.report import Report, report_for
 from handlers.escalation.words import Words, told
 from handlers.mail import Mail, Terms
@@ -18,7 +18,7 @@ from handlers.reminders.recipients import find_recipients
 from handlers.services import Services
 from models.messaging import Outgoing
 from models.outbox import Kind
-from models.reminder import Notice, NoticeState, Occurrence, RuleKind
+from models.reminder import Occurrence, RuleKind
 from models.store.unit_of_work import Store
 from models.unit import Unit
 
@@ -51,7 +51,7 @@ async def make(store: Store, mail: Mail, services: Services, going: Going) -> No
     for member_id, reading in readings.items():
         reached = recipients.reached.get(member_id)
         if reached is None:
-            _note(store, reading, kind, str(recipients.out_of_reach[member_id]))
+            note(store, reading.rows, member_id, kind, str(recipients.out_of_reach[member_id]))
             continue
         lang = reading.person.member.language or reached.address.language or "vi"
         words = Words(services.texts, lang, store.clock)
@@ -59,7 +59,7 @@ async def make(store: Store, mail: Mail, services: Services, going: Going) -> No
         terms = Terms(Kind.NOTICE, _guard(reading), useful_until=going[0][1].fate.until)
         key = f"notice:{reading.rows[0].id}:{member_id}"
         sent = mail.post(reached.address, message, key, terms, member_id)
-        _note(store, reading, kind, "", sent.id)
+        note(store, reading.rows, member_id, kind, outbox_id=sent.id)
 
 
 async def _in_order(store: Store, going: Going) -> Going:
@@ -102,9 +102,3 @@ def _headed(words: Words, reading: _Reading, message: Outgoing, *, shared: bool)
         return message
     head = words.texts.say(words.lang, "people.header", name=reading.person.member.full_name)
     return Outgoing(head + Markup("\n") + message.text, message.choices)
-
-
-def _note(store: Store, reading: _Reading, kind: RuleKind, reason: str, outbox_id: int | None = None) -> None:
-    state = NoticeState.SKIPPED if outbox_id is None else NoticeState.MADE
-    for row in reading.rows:
-        store.add(Notice(store.ids.new(), row.id, reading.person.id, kind, state, outbox_id, reason))

@@ -7,9 +7,9 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from handlers import guards
-from handlers.escalation.leaving_out import NOBODY, NOTHING, leave_out
 from handlers.escalation.levels import readers_of
 from handlers.escalation.lost import lost_among
+from handlers.escalation.noting import NOBODY, NOTHING, leave_out, note
 from handlers.escalation.owing import Owing, owing_in
 from handlers.escalation.words import Words
 from handlers.mail import Mail, Terms
@@ -53,14 +53,15 @@ async def make(store: Store, mail: Mail, services: Services, going: Sequence[tup
     for member_id, reading in readings.items():
         reached = recipients.reached.get(member_id)
         if reached is None:
-            _note(store, reading, str(recipients.out_of_reach[member_id]))
+            note(store, reading.rows, member_id, RuleKind.CALLS, str(recipients.out_of_reach[member_id]))
             continue
         lang = reading.person.member.language or reached.address.language or "vi"
         name = reading.person.member.full_name if reached.shared else ""
         message = _message(Words(services.texts, lang, store.clock), reading.lost, name)
         terms = Terms(Kind.NOTICE, _guard(reading, cycle_id), useful_until=going[0][1].fate.until)
         key = f"notice:{reading.rows[0].id}:{member_id}"
-        _note(store, reading, "", mail.post(reached.address, message, key, terms, member_id).id)
+        sent = mail.post(reached.address, message, key, terms, member_id)
+        note(store, reading.rows, member_id, RuleKind.CALLS, outbox_id=sent.id)
 
 
 async def _lost(store: Store, cycle_id: int, cells: Sequence[int]) -> dict[int, list[Lost]]:
@@ -130,9 +131,3 @@ def _message(words: Words, lost: Sequence[Lost], name: str) -> Outgoing:
     end = words.say("calls.please")
     button = Choice(words.label("calls.button"), "desk.calls")
     return Outgoing(Markup("\n").join([*head, *lines, end]), ((button,),))
-
-
-def _note(store: Store, reading: _Reading, reason: str, outbox_id: int | None = None) -> None:
-    state = NoticeState.SKIPPED if outbox_id is None else NoticeState.MADE
-    for row in reading.rows:
-        store.add(Notice(store.ids.new(), row.id, reading.person.id, RuleKind.CALLS, state, outbox_id, reason))

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers import guards
-from handlers.escalation.leaving_out import NOTHING, leave_out
 from handlers.escalation.moments import naming_day
+from handlers.escalation.noting import NOTHING, leave_out, note
 from handlers.escalation.owing import FOREWARNED, Owing, owing_in, scene_of
 from handlers.escalation.planning import Scene, bases_of
 from handlers.mail import Mail, Terms
@@ -17,7 +17,7 @@ from models.clock import Clock
 from models.cycle import Cycle
 from models.messaging import Choice, Outgoing
 from models.outbox import Kind
-from models.reminder import Notice, NoticeState, Occurrence
+from models.reminder import Occurrence
 from models.store.unit_of_work import Store
 
 
@@ -36,7 +36,7 @@ async def make(store: Store, mail: Mail, services: Services, going: Sequence[tup
         reached = recipients.reached.get(one.member.id)
         if reached is None:
             reason = str(recipients.out_of_reach[one.member.id])
-            _note(store, row, one, reason)
+            note(store, [row], one.member.id, FOREWARNED, reason)
             continue
         lang = one.member.language or reached.address.language or "vi"
         message = about.message(lang, one, shared=reached.shared)
@@ -44,12 +44,7 @@ async def make(store: Store, mail: Mail, services: Services, going: Sequence[tup
         terms = Terms(Kind.REMINDER, guard, useful_until=ripe.fate.until)
         key = f"notice:{row.id}:{one.member.id}"
         sent = mail.post(reached.address, message, key, terms, one.member.id)
-        _note(store, row, one, outbox_id=sent.id)
-
-
-def _note(store: Store, row: Occurrence, one: Owing, reason: str = "", outbox_id: int | None = None) -> None:
-    state = NoticeState.SKIPPED if outbox_id is None else NoticeState.MADE
-    store.add(Notice(store.ids.new(), row.id, one.member.id, FOREWARNED, state, outbox_id, reason))
+        note(store, [row], one.member.id, FOREWARNED, outbox_id=sent.id)
 
 
 @dataclass(frozen=True, slots=True)
