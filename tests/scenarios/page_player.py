@@ -111,3 +111,28 @@ async def player(url: str, size: ViewportSize) -> AsyncIterator[Player]:
         yield Player(page)
         await browser.close()
     assert errors == []
+
+
+@asynccontextmanager
+async def opened(
+    size: ViewportSize, *, dark: bool = False, scripts: bool = True, bypass_csp: bool = False
+) -> AsyncIterator[Page]:
+    """Open an empty browser of a size; ``bypass_csp`` lets tools into pages that forbid foreign scripts."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = await started.new_context(
+            viewport=size,
+            java_script_enabled=scripts,
+            bypass_csp=bypass_csp,
+            locale="vi-VN",
+            color_scheme="dark" if dark else "light",
+        )
+        yield await context.new_page()
+        await started.close()
+
+
+async def enter(page: Page, root: str, door: str, born: str) -> None:
+    """Open a personal link and prove who it is."""
+    await page.goto(root + door)
+    await page.get_by_label("Ngày và tháng sinh").fill(born)
+    await page.get_by_role("button", name="Mở").click()

@@ -1,37 +1,26 @@
 """The office's round at a computer, in a real browser: from the list of people to the table that comes out."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from models.cycle import Cycle
-from tests.chat import World, world
+from tests.chat import World
 from tests.scenarios.office_help import FIRST_LINES, excel, line, members, open_office, work
-from tests.scenarios.page_player import ARGUMENTS, CHROMIUM, MISSING
-from tests.scenarios.web_help import PUBLIC, desk_door
+from tests.scenarios.page_player import CHROMIUM, DESKTOP, MISSING, enter, opened
+from tests.scenarios.web_help import desk_door, root_of, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
-
-_DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database_url, tmp_path / "files", public_url=PUBLIC, listen="127.0.0.1:0") as made:
+    async with serving(database_url, tmp_path) as made:
         yield made
-
-
-@asynccontextmanager
-async def _computer() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield await (await started.new_context(viewport=_DESK, locale="vi-VN")).new_page()
-        await started.close()
 
 
 async def _press(page: Page, *labels: str) -> None:
@@ -48,12 +37,9 @@ async def _worked(page: Page, town: World) -> None:
 
 async def test_office_goes_from_a_list_to_a_table_at_a_computer(town: World) -> None:
     office = await open_office(town)
-    assert town.app is not None and town.app.site is not None
     last = datetime.now(UTC).date() + timedelta(days=30)
-    async with _computer() as page:
-        await page.goto(f"http://127.0.0.1:{town.app.site.port}{await desk_door(office.clerk)}")
-        await page.get_by_label("Ngày và tháng sinh").fill("2/9")
-        await page.get_by_role("button", name="Mở").click()
+    async with opened(DESKTOP) as page:
+        await enter(page, root_of(town), await desk_door(office.clerk), "2/9")
 
         await page.get_by_text("Gửi tệp (danh sách, biểu mẫu)").click()
         people = excel(*FIRST_LINES, line("Bùi Văn Mới"))

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from models.assessment import Status
 from models.page import WEB
 from models.store.tables import inbox
-from tests.chat import Chat, World, world
+from tests.chat import Chat, World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECOND, SECRETARY, settle_in
 from tests.scenarios.office_help import FIRST_LINES, excel, line, members, open_office, work
-from tests.scenarios.web_help import PUBLIC, Browser, browsing, desk_door
+from tests.scenarios.web_help import Browser, browsing, desk_door, serving
 
 _BUTTON = re.compile(r'<button class="plain" name="press" value="([^"]+)">([^<]*)</button>')
 _FILE = re.compile(r'href="(/ban/tep/\d+)"')
@@ -25,7 +25,7 @@ _ROOM = "Không mở được trang này"
 
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database_url, tmp_path / "files", public_url=PUBLIC, listen="127.0.0.1:0") as made:
+    async with serving(database_url, tmp_path) as made:
         yield made
 
 

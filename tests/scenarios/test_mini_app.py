@@ -9,10 +9,10 @@ import pytest
 from bot.channels.telegram import Page, TelegramChannel
 from bot.sandbox.server import DEMO_TOKEN
 from models.assessment import Status
-from tests.chat import World, world
+from tests.chat import World
 from tests.factories import Round
 from tests.scenarios.desk_help import MEMBER, SECRETARY, settle_in
-from tests.scenarios.web_help import PUBLIC, Browser, browsing, init_data, linked
+from tests.scenarios.web_help import Browser, browsing, init_data, linked, serving
 from tests.scenarios.writing_help import WHOLE
 
 APP = "/ung-dung"
@@ -21,7 +21,7 @@ DEAD = "Không mở được trang này"
 
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database_url, tmp_path / "files", public_url=PUBLIC, listen="127.0.0.1:0") as made:
+    async with serving(database_url, tmp_path) as made:
         yield made
 
 

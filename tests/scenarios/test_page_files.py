@@ -11,10 +11,10 @@ import pytest
 from handlers.files.evidence import evidence_content
 from models.assessment import Evidence
 from models.upload import FileState
-from tests.chat import World, world
+from tests.chat import World
 from tests.factories import open_round
 from tests.scenarios.office_help import work
-from tests.scenarios.web_help import PUBLIC, Browser, ask_link, browsing
+from tests.scenarios.web_help import Browser, ask_link, browsing, serving
 from tests.scenarios.writing_help import Writer, writer
 
 _FORMS = Path(__file__).parent.parent / "unit"
@@ -24,9 +24,7 @@ _PROOF = "/bai/muc/proof"
 
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(
-        database_url, tmp_path / "files", forms=_FORMS, public_url=PUBLIC, listen="127.0.0.1:0"
-    ) as made:
+    async with serving(database_url, tmp_path, _FORMS) as made:
         yield made
 
 

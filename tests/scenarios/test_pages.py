@@ -13,10 +13,10 @@ from models.assessment import Status
 from models.cycle import CycleState
 from models.page import PageLink, PageSession
 from models.store.tables import page_link, page_session
-from tests.chat import World, world
+from tests.chat import World
 from tests.factories import Round
 from tests.scenarios.desk_help import MEMBER, SECRETARY, Village
-from tests.scenarios.web_help import BORN, PUBLIC, Browser, ask_link, browsing, linked
+from tests.scenarios.web_help import BORN, Browser, ask_link, browsing, linked, serving
 from tests.scenarios.writing_help import LONG, WHOLE
 from tests.scenarios.years_help import earlier_round
 
@@ -29,7 +29,7 @@ FORGED = "/f/" + "A" * 22
 
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database_url, tmp_path / "files", public_url=PUBLIC, listen="127.0.0.1:0") as made:
+    async with serving(database_url, tmp_path) as made:
         yield made
 
 

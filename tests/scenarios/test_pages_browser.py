@@ -1,22 +1,22 @@
 """The pages of a draft in a real browser at the size of a phone, beside the chat."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from bot.sandbox.server import DEMO_TOKEN
 from models.assessment import Status
-from tests.chat import World, world
+from tests.chat import World
 from tests.factories import Round
 from tests.scenarios.desk_help import MEMBER, SECRETARY, settle_in
 from tests.scenarios.office_help import work
-from tests.scenarios.page_player import ARGUMENTS, CHROMIUM, MISSING, PHONE
-from tests.scenarios.web_help import BORN, PUBLIC, ask_link, desk_door, init_data, linked
+from tests.scenarios.page_player import CHROMIUM, MISSING, PHONE, enter, opened
+from tests.scenarios.web_help import BORN, ask_link, desk_door, init_data, linked, root_of, serving
 from tests.scenarios.writing_help import LONG, WHOLE, Writer
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
@@ -26,30 +26,17 @@ SAVE = "Lưu và sang mục tiếp"
 
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database_url, tmp_path / "files", public_url=PUBLIC, listen="127.0.0.1:0") as made:
+    async with serving(database_url, tmp_path) as made:
         yield made
 
 
-@asynccontextmanager
-async def phone(dark: bool = False, scripts: bool = False) -> AsyncIterator[Page]:
+def phone(dark: bool = False, scripts: bool = False) -> AbstractAsyncContextManager[Page]:
     """Open a browser of a phone's size, by default one that runs no scripts."""
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = await started.new_context(
-            viewport=PHONE,
-            java_script_enabled=scripts,
-            locale="vi-VN",
-            color_scheme="dark" if dark else "light",
-        )
-        yield await context.new_page()
-        await started.close()
+    return opened(PHONE, dark=dark, scripts=scripts)
 
 
 async def _enter(page: Page, town: World, door: str) -> None:
-    assert town.app is not None and town.app.site is not None
-    await page.goto(f"http://127.0.0.1:{town.app.site.port}{door}")
-    await page.get_by_label("Ngày và tháng sinh").fill(BORN)
-    await page.get_by_role("button", name="Mở").click()
+    await enter(page, root_of(town), door, BORN)
 
 
 async def _answer(page: Page, *answers: str) -> None:
@@ -159,7 +146,7 @@ async def test_desk_shows_a_file_as_soon_as_it_is_made(town: World) -> None:
     village = await settle_in(town, SECRETARY)
     await village.hand_in(MEMBER)
     async with phone(scripts=True) as page:
-        await _sit(page, town, await desk_door(village.chats[SECRETARY]))
+        await enter(page, root_of(town), await desk_door(village.chats[SECRETARY]), "30/4")
         await page.get_by_role("button", name="Bản cần xem").click()
         await page.get_by_role("button", name="1. Lê Thị Mẫu").click()
         await page.get_by_role("button", name="Tải bản Word").click()
@@ -170,20 +157,10 @@ async def test_desk_shows_a_file_as_soon_as_it_is_made(town: World) -> None:
         assert await _fits(page)
 
 
-async def _sit(page: Page, town: World, door: str) -> None:
-    assert town.app is not None and town.app.site is not None
-    await page.goto(f"http://127.0.0.1:{town.app.site.port}{door}")
-    await page.get_by_label("Ngày và tháng sinh").fill("30/4")
-    await page.get_by_role("button", name="Mở").click()
-
-
 async def test_page_opened_inside_telegram_asks_for_nothing(town: World, round_: Round) -> None:
     member, _ = await linked(town, round_)
-    assert town.app is not None and town.app.site is not None
     said = quote(init_data(DEMO_TOKEN, member.chat.number, datetime.now(UTC)))
     async with phone(scripts=True) as page:
-        await page.goto(
-            f"http://127.0.0.1:{town.app.site.port}/ung-dung#tgWebAppData={said}&tgWebAppVersion=9.0"
-        )
+        await page.goto(f"{root_of(town)}/ung-dung#tgWebAppData={said}&tgWebAppVersion=9.0")
 
         await expect(page.get_by_role("link", name="Bắt đầu")).to_be_visible()

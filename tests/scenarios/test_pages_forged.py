@@ -13,9 +13,9 @@ from bot.web.pages import APP, Pages
 from handlers.files.vault import Vault
 from handlers.pages.room import Room
 from models.store.tables import assessment, inbox, outbox
-from tests.chat import World, world
+from tests.chat import World
 from tests.scenarios.desk_help import DEPUTY, MEMBER, SECRETARY, settle_in
-from tests.scenarios.web_help import BORN, PUBLIC, Browser, browsing, desk_door
+from tests.scenarios.web_help import BORN, PUBLIC, Browser, browsing, desk_door, serving
 
 DEAD = "Không mở được trang này"
 _OPEN = ("/trang.css", "/trang.js", APP)
@@ -25,7 +25,7 @@ _WORDS = {"{token}": "A" * 22, "{key}": "s1_tasks", "{row}": "1"}
 
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(database_url, tmp_path / "files", public_url=PUBLIC, listen="127.0.0.1:0") as made:
+    async with serving(database_url, tmp_path) as made:
         yield made
 
 

@@ -4,15 +4,16 @@ import hmac
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import aiohttp
 
-from tests.chat import Chat, World
+from tests.chat import Chat, World, world
 from tests.factories import Round
 from tests.scenarios.writing_help import Writer, writer
 
@@ -64,13 +65,24 @@ class Browser:
         return await self.post(door, born=BORN)
 
 
+def serving(database_url: str, folder: Path, forms: Path | None = None) -> AbstractAsyncContextManager[World]:
+    """Give a town whose bot serves pages."""
+    more = {"forms": forms} if forms else {}
+    return world(database_url, folder / "files", public_url=PUBLIC, listen="127.0.0.1:0", **more)
+
+
+def root_of(town: World) -> str:
+    """Return where the pages of a town are reached."""
+    assert town.app is not None and town.app.site is not None
+    return f"http://127.0.0.1:{town.app.site.port}"
+
+
 @asynccontextmanager
 async def browsing(town: World) -> AsyncIterator[Browser]:
     """Give a browser with its own cookies."""
-    assert town.app is not None and town.app.site is not None
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(cookie_jar=jar) as http:
-        yield Browser(f"http://127.0.0.1:{town.app.site.port}", http)
+        yield Browser(root_of(town), http)
 
 
 async def linked(town: World, round_: Round) -> tuple[Writer, str]:
